@@ -1,0 +1,3 @@
+//! Every name bound, every target obligation proved.
+
+pub mod typed;

@@ -1,0 +1,1 @@
+//! The mapc command: talks to people and to CI.

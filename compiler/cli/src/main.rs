@@ -1,0 +1,2 @@
+//! The `mapc` command.
+fn main() {}

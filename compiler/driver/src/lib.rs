@@ -1,0 +1,1 @@
+//! Sources and schemas become an artifact or diagnostics; pure.

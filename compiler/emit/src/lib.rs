@@ -1,0 +1,1 @@
+//! The proof becomes the shortest program.

@@ -1,0 +1,1 @@
+//! One way to lay out a file.

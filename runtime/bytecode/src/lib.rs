@@ -1,0 +1,1 @@
+//! What a compiled mapping is, byte by byte.

@@ -1,0 +1,1 @@
+//! Runs a verified program on one message.

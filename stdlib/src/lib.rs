@@ -1,0 +1,1 @@
+//! The standard library: signatures, documentation and examples.

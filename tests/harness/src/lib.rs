@@ -1,0 +1,1 @@
+//! Holds every room to its word.

@@ -1,0 +1,1 @@
+//! A small reference interpreter over the checked tree.
