@@ -1,0 +1,5 @@
+//! The instruction table as Markdown.
+/// The generated reference page.
+pub fn reference() -> String {
+    String::new()
+}
