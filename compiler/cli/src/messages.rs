@@ -1,0 +1,226 @@
+//! Messages out of a stream: one per line, or JSON texts one after the other. Holds one message at a time and
+//! never judges it: what is not JSON is handed on, and the run says so.
+
+use std::io::{BufRead, Read};
+
+use crate::arguments::InputForm;
+
+/// One message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Line it begins on, from 1.
+    pub line: u64,
+    /// Its bytes; one byte more than the limit when it is longer.
+    pub bytes: Vec<u8>,
+}
+
+/// Messages of one input.
+pub struct Messages<R> {
+    input: R,
+    form: Option<Form>,
+    line: u64,
+    limit: usize,
+    /// Lines read while looking for the form, not yet handed out.
+    pending: Option<Line>,
+    consumed: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Lines,
+    Json,
+}
+
+/// A line without its end.
+#[derive(Debug)]
+struct Line {
+    bytes: Vec<u8>,
+    number: u64,
+}
+
+impl<R: BufRead> Messages<R> {
+    /// Reads from `input`; no message is kept beyond `limit` bytes.
+    pub fn new(input: R, form: InputForm, limit: usize) -> Self {
+        let form = match form {
+            InputForm::Auto => None,
+            InputForm::Lines => Some(Form::Lines),
+            InputForm::Json => Some(Form::Json),
+        };
+        Self { input, form, line: 0, limit, pending: None, consumed: 0 }
+    }
+
+    /// Bytes read so far.
+    pub fn consumed(&self) -> u64 {
+        self.consumed
+    }
+
+    /// The next message, or the end.
+    ///
+    /// # Errors
+    /// The input cannot be read.
+    pub fn next(&mut self) -> std::io::Result<Option<Message>> {
+        let Some(first) = self.line()? else { return Ok(None) };
+        let form = match self.form {
+            Some(form) => form,
+            None => {
+                let form = form_of(&first.bytes);
+                self.form = Some(form);
+                form
+            }
+        };
+        match form {
+            Form::Lines => Ok(Some(Message { line: first.number, bytes: first.bytes })),
+            Form::Json => self.json(first).map(Some),
+        }
+    }
+
+    /// The next line that is not blank.
+    fn line(&mut self) -> std::io::Result<Option<Line>> {
+        if let Some(line) = self.pending.take() {
+            return Ok(Some(line));
+        }
+        loop {
+            let Some(line) = self.raw_line()? else { return Ok(None) };
+            if !line.bytes.iter().all(is_blank) {
+                return Ok(Some(line));
+            }
+        }
+    }
+
+    /// The next line, at most one byte longer than the limit; the rest of it is dropped.
+    fn raw_line(&mut self) -> std::io::Result<Option<Line>> {
+        let most = u64::try_from(self.limit).unwrap_or(u64::MAX).saturating_add(1);
+        let mut bytes = Vec::new();
+        let read = (&mut self.input).take(most.saturating_add(1)).read_until(b'\n', &mut bytes)?;
+        if read == 0 {
+            return Ok(None);
+        }
+        self.consumed = self.consumed.saturating_add(u64::try_from(read).unwrap_or(0));
+        if bytes.last() == Some(&b'\n') {
+            bytes.pop();
+        } else {
+            bytes.truncate(self.limit.saturating_add(1));
+            self.skip_line()?;
+        }
+        self.line += 1;
+        if self.line == 1 && bytes.starts_with(b"\xef\xbb\xbf") {
+            bytes.drain(..3);
+        }
+        Ok(Some(Line { bytes, number: self.line }))
+    }
+
+    fn skip_line(&mut self) -> std::io::Result<()> {
+        loop {
+            let buffer = self.input.fill_buf()?;
+            if buffer.is_empty() {
+                return Ok(());
+            }
+            let (used, done) = match buffer.iter().position(|byte| *byte == b'\n') {
+                Some(at) => (at + 1, true),
+                None => (buffer.len(), false),
+            };
+            self.consumed = self.consumed.saturating_add(u64::try_from(used).unwrap_or(0));
+            self.input.consume(used);
+            if done {
+                return Ok(());
+            }
+        }
+    }
+
+    /// One JSON text that begins on this line; what follows it on its last line stays for the next.
+    fn json(&mut self, first: Line) -> std::io::Result<Message> {
+        let mut scan = Scan::default();
+        let mut message = Message { line: first.number, bytes: Vec::new() };
+        let mut line = first;
+        loop {
+            let end = scan.line(&line.bytes);
+            let (head, rest) = line.bytes.split_at(end.unwrap_or(line.bytes.len()).min(line.bytes.len()));
+            let room = self.limit.saturating_add(1).saturating_sub(message.bytes.len());
+            message.bytes.extend(head.iter().take(room));
+            if end.is_some() {
+                if !rest.iter().all(is_blank) {
+                    self.pending = Some(Line { bytes: rest.to_vec(), number: line.number });
+                }
+                return Ok(message);
+            }
+            // A text cannot run over a line end: this message is broken, the next line begins anew.
+            if scan.in_text {
+                return Ok(message);
+            }
+            let Some(next) = self.raw_line()? else { return Ok(message) };
+            if message.bytes.len() <= self.limit {
+                message.bytes.push(b'\n');
+            }
+            line = next;
+        }
+    }
+}
+
+/// Where a JSON text ends, by brackets and quotes alone.
+#[derive(Debug, Default)]
+struct Scan {
+    depth: u64,
+    in_text: bool,
+    begun: bool,
+    word: bool,
+}
+
+impl Scan {
+    /// Looks through one line; where the text ends in it, if it does.
+    fn line(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut escaped = false;
+        for (at, byte) in bytes.iter().enumerate() {
+            if self.in_text {
+                match byte {
+                    _ if escaped => escaped = false,
+                    b'\\' => escaped = true,
+                    b'"' => {
+                        self.in_text = false;
+                        if self.depth == 0 {
+                            return Some(at + 1);
+                        }
+                    }
+                    _ => {}
+                }
+                continue;
+            }
+            if self.word && (is_blank(byte) || matches!(byte, b'{' | b'[' | b'"')) {
+                return Some(at);
+            }
+            match byte {
+                _ if is_blank(byte) => continue,
+                b'"' => self.in_text = true,
+                b'{' | b'[' => self.depth += 1,
+                b'}' | b']' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    if self.depth == 0 && !self.word {
+                        return Some(at + 1);
+                    }
+                }
+                _ => self.word = self.depth == 0,
+            }
+            self.begun = true;
+        }
+        (self.word && self.depth == 0).then_some(bytes.len())
+    }
+}
+
+/// What the first line says: it holds one whole message, or a JSON text that goes on or is followed by another.
+fn form_of(line: &[u8]) -> Form {
+    let mut scan = Scan::default();
+    match scan.line(line) {
+        Some(end) if line.get(end..).unwrap_or(&[]).iter().all(is_blank) => Form::Lines,
+        Some(_) if matches!(line.iter().find(|byte| !is_blank(byte)), Some(b'{' | b'[')) => Form::Json,
+        Some(_) => Form::Lines,
+        // A text that is open at the line's end can only be a line that was cut off.
+        None if scan.in_text => Form::Lines,
+        None => Form::Json,
+    }
+}
+
+fn is_blank(byte: &u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+#[cfg(test)]
+mod tests;
