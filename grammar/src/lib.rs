@@ -1,3 +1,16 @@
 //! Text becomes a tree, always: every text gives a tree with holes and a list of diagnostics.
 
+mod errors;
+mod layout;
+mod offsets;
+mod parse;
+mod tokens;
 pub mod tree;
+
+pub use errors::not_utf8;
+pub use mapc_diagnostics::{Diagnostic, FileId, Sources, Span, Staged};
+pub use parse::{parse, parse_text};
+pub use tokens::{Token, TokenKind, tokens};
+
+#[cfg(test)]
+mod tests;
