@@ -1,0 +1,522 @@
+//! What a function makes of a type: the facts of the library files, or the function itself where the values are few.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use mapc_types::{BigRational, Bound, Decimal, Interval, Language, Length, Text, Type, Wire};
+use num_traits::{One, Signed, Zero};
+
+use super::amount::{End, Side, places_of};
+use super::arguments::{ArgumentFault, Arguments};
+use super::function::{Condition, Doubt, Extra, Fact, Function, GridRule, Kind, Parameter, Signature};
+use super::{LIBRARY, evaluate, exact, layout, pattern};
+use crate::typed::Constant;
+
+/// Up to so many values, the function is run on each of them.
+const FEW: usize = 1_000;
+
+/// What comes out of a function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// The values.
+    pub value: Type,
+    /// For some present value there may be no result.
+    pub may_be_absent: bool,
+    /// For some value it may fail, with the reason of the signature.
+    pub may_fail: bool,
+}
+
+/// Why a function cannot be applied. Words are found by the caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Misuse {
+    /// It does not take this kind of value.
+    Input {
+        /// What it takes.
+        expects: Vec<Kind>,
+        /// What stands before the pipe; `None`: a list, a record, or something of several kinds.
+        got: Option<Kind>,
+    },
+    /// Another number of arguments, those counted that the analyst writes.
+    ArgumentCount {
+        /// So many are needed.
+        expects: usize,
+        /// So many are there.
+        got: usize,
+    },
+    /// An argument that does not do.
+    Argument {
+        /// Which, from 0.
+        position: usize,
+        /// What is asked for.
+        parameter: Parameter,
+        /// What is wrong.
+        fault: ArgumentFault,
+    },
+}
+
+/// The type of the results for every value of `input`.
+pub fn apply(function: &Function, input: &Type, arguments: &[Constant]) -> Result<Applied, Misuse> {
+    match input {
+        Type::Never => {
+            if let Some(signature) = function.signatures.first() {
+                Arguments::check(signature, arguments)?;
+            }
+            Ok(Applied { value: Type::Never, may_be_absent: false, may_fail: false })
+        }
+        Type::Union(branches) => {
+            let mut whole: Option<Applied> = None;
+            for branch in branches {
+                let part = match branch {
+                    Type::Union(_) => Err(misfit(function, None)),
+                    single => apply(function, single, arguments),
+                }?;
+                whole = Some(match whole {
+                    None => part,
+                    Some(before) => either(before, part),
+                });
+            }
+            whole.ok_or_else(|| misfit(function, None))
+        }
+        single => {
+            let kind = Kind::of_type(single);
+            let signature =
+                kind.and_then(|kind| function.signature(kind)).ok_or_else(|| misfit(function, kind))?;
+            let checked = Arguments::check(signature, arguments)?;
+            if let Some(members) = few(single) {
+                return Ok(by_members(function, signature, &members, arguments));
+            }
+            Ok(Transfer { signature, arguments: checked }.run(single))
+        }
+    }
+}
+
+fn misfit(function: &Function, got: Option<Kind>) -> Misuse {
+    Misuse::Input { expects: function.inputs(), got }
+}
+
+/// Both results, for values of two types.
+fn either(left: Applied, right: Applied) -> Applied {
+    let value = match (left.value, right.value) {
+        (Type::Never, other) | (other, Type::Never) => other,
+        (left, right) if left == right => left,
+        (left, right) => {
+            let mut branches = Vec::new();
+            for part in [left, right] {
+                match part {
+                    Type::Union(parts) => branches.extend(parts),
+                    single => branches.push(single),
+                }
+            }
+            Type::Union(branches)
+        }
+    };
+    Applied {
+        value,
+        may_be_absent: left.may_be_absent || right.may_be_absent,
+        may_fail: left.may_fail || right.may_fail,
+    }
+}
+
+/// All values, when they are few.
+fn few(input: &Type) -> Option<Vec<Constant>> {
+    match input {
+        Type::Text(Text { set: Some(set), .. }) if set.len() <= FEW => {
+            Some(set.iter().map(|text| Constant::Text(text.clone())).collect())
+        }
+        Type::Decimal(Decimal { set: Some(set), .. }) if set.len() <= FEW => {
+            Some(set.iter().map(|number| Constant::Decimal(number.clone())).collect())
+        }
+        Type::Bool { may_be_true, may_be_false } => {
+            let values = [(*may_be_false, false), (*may_be_true, true)];
+            Some(values.into_iter().filter(|(may, _)| *may).map(|(_, yes)| Constant::Bool(yes)).collect())
+        }
+        _ => None,
+    }
+}
+
+fn by_members(
+    function: &Function,
+    signature: &Signature,
+    members: &[Constant],
+    arguments: &[Constant],
+) -> Applied {
+    let (mut may_be_absent, mut may_fail) = (false, false);
+    let mut results = Vec::new();
+    for member in members {
+        match evaluate::evaluate(function, member, arguments, None) {
+            Ok(Some(result)) => results.push(result),
+            Ok(None) => may_be_absent = true,
+            Err(_) => may_fail = true,
+        }
+    }
+    Applied { value: type_of(signature.result, results), may_be_absent, may_fail }
+}
+
+/// The type of exactly these values, all of one kind.
+fn type_of(kind: Kind, values: Vec<Constant>) -> Type {
+    if values.is_empty() {
+        return Type::Never;
+    }
+    match kind {
+        Kind::Text => {
+            let texts = values.into_iter().filter_map(|value| match value {
+                Constant::Text(text) => Some(text),
+                _ => None,
+            });
+            text_of(texts.collect())
+        }
+        Kind::Number => {
+            let numbers = values.into_iter().filter_map(|value| match value {
+                Constant::Decimal(number) => Some(number),
+                _ => None,
+            });
+            decimal_of(numbers.collect())
+        }
+        Kind::YesNo => Type::Bool {
+            may_be_true: values.contains(&Constant::Bool(true)),
+            may_be_false: values.contains(&Constant::Bool(false)),
+        },
+        Kind::Date(kind) => Type::Date(kind, Wire::Plain),
+    }
+}
+
+fn text_of(set: BTreeSet<String>) -> Type {
+    let lengths = || set.iter().map(|text| length_of(text));
+    let length = Length::new(lengths().min().unwrap_or(0), lengths().max());
+    Type::Text(Text { length, set: Some(Arc::new(set)), languages: Vec::new() })
+}
+
+fn decimal_of(set: BTreeSet<BigRational>) -> Type {
+    let grid = set.iter().fold(BigRational::zero(), |grid, value| exact::common_grid(&grid, value));
+    let grid = if grid.is_zero() { BigRational::one() } else { grid };
+    let end =
+        |value: Option<&BigRational>| value.map(|value| Bound { value: value.clone(), inclusive: true });
+    let interval = Interval { low: end(set.first()), high: end(set.last()) };
+    let set = Arc::new(set.into_iter().collect());
+    Type::Decimal(Decimal { interval, grid: Some(grid), set: Some(set), wire: Wire::Plain })
+}
+
+fn length_of(text: &str) -> u64 {
+    u64::try_from(text.chars().count()).unwrap_or(u64::MAX)
+}
+
+/// One application to a type of many values.
+struct Transfer<'a> {
+    signature: &'a Signature,
+    arguments: Arguments<'a>,
+}
+
+impl Transfer<'_> {
+    fn run(&self, input: &Type) -> Applied {
+        for fact in &self.signature.facts {
+            if let Fact::Same(condition) = fact
+                && self.holds(condition, input)
+            {
+                return Applied { value: plain(input), may_be_absent: false, may_fail: false };
+            }
+        }
+        let value = match (self.signature.result, input) {
+            (Kind::Text, input) => self.text(input),
+            (Kind::Number, input) => self.number(input),
+            (Kind::YesNo, _) => Type::Bool { may_be_true: true, may_be_false: true },
+            (Kind::Date(kind), _) => Type::Date(kind, Wire::Plain),
+        };
+        let happens = |doubt: &Doubt| !doubt.unless.as_ref().is_some_and(|unless| self.holds(unless, input));
+        Applied {
+            value,
+            may_be_absent: self.signature.missing.as_ref().is_some_and(happens),
+            may_fail: self.signature.fails.as_ref().is_some_and(|(_, doubt)| happens(doubt)),
+        }
+    }
+
+    fn holds(&self, condition: &Condition, input: &Type) -> bool {
+        let inside = |language: &Language| match input {
+            Type::Text(text) => pattern::holds_all(text, language),
+            _ => false,
+        };
+        let length = match input {
+            Type::Text(text) => measured(text),
+            _ => Length::ANY,
+        };
+        let whole = match input {
+            Type::Decimal(number) => grid_of(number).is_some_and(|grid| grid.is_integer()),
+            _ => false,
+        };
+        condition.holds(&self.arguments, length, &inside, &LIBRARY.classes, whole)
+    }
+
+    fn text(&self, input: &Type) -> Type {
+        let any = Text::any();
+        let before = match input {
+            Type::Text(text) => text,
+            _ => &any,
+        };
+        let (mut length, mut bounded) = (Length::ANY, false);
+        let mut languages: Vec<Language> = Vec::new();
+        let mut add = |language: Language| {
+            if !languages.contains(&language) {
+                languages.push(language);
+            }
+        };
+        for fact in &self.signature.facts {
+            match fact {
+                Fact::Length { least, most, when } if !bounded => {
+                    if when.as_ref().is_none_or(|when| self.holds(when, input)) {
+                        let own = measured(before);
+                        let least = least.length(own, &self.arguments).unwrap_or(0);
+                        length = Length::new(least, most.length(own, &self.arguments));
+                        bounded = true;
+                    }
+                }
+                Fact::KeepsAll => before.languages.iter().cloned().for_each(&mut add),
+                Fact::KeepsBeginnings => {
+                    let kept = before.languages.iter().filter(|language| language.is_prefix_closed());
+                    kept.cloned().for_each(&mut add);
+                }
+                Fact::KeepsClasses { cased, with } => {
+                    self.classes(before, *cased, with.as_ref()).for_each(&mut add);
+                }
+                Fact::In(pattern) => {
+                    pattern.language(&self.arguments).into_iter().for_each(&mut add);
+                }
+                Fact::WritesNumber => {
+                    if let Type::Decimal(number) = input {
+                        let (digits, own) = written(number);
+                        length = digits;
+                        own.into_iter().for_each(&mut add);
+                    }
+                }
+                Fact::WritesPattern => {
+                    let layout = self.arguments.text("pattern").unwrap_or_default();
+                    let pieces = layout::pieces(layout);
+                    let expression: String = pieces.into_iter().map(layout::Piece::expression).collect();
+                    pattern::compile(&expression).into_iter().for_each(&mut add);
+                    length = Length::new(length_of(layout), Some(length_of(layout)));
+                }
+                _ => {}
+            }
+        }
+        if length.max.is_some_and(|most| most < length.min) {
+            return Type::Never;
+        }
+        // A text that cannot have a character is the empty one.
+        if length.max == Some(0) {
+            return text_of(BTreeSet::from([String::new()]));
+        }
+        Type::Text(Text { length, set: None, languages })
+    }
+
+    /// The classes the input and what joins it are in, without those that say no more than another.
+    fn classes(&self, before: &Text, cased: bool, with: Option<&Extra>) -> impl Iterator<Item = Language> {
+        let extra = match with {
+            None => Some(""),
+            Some(Extra::Text(text)) => Some(text.as_str()),
+            Some(Extra::Argument(name)) => self.arguments.text(name),
+        };
+        let mut kept: Vec<usize> = Vec::new();
+        let mut found = Vec::new();
+        for (index, class) in LIBRARY.classes.iter().enumerate() {
+            let implied = kept.iter().any(|narrow| {
+                LIBRARY.classes.get(*narrow).is_some_and(|narrow| narrow.inside.contains(&index))
+            });
+            let fits = (!cased || class.cased) && extra.is_some_and(|text| class.language.contains(text));
+            if !implied && fits && pattern::holds_all(before, &class.language) {
+                kept.push(index);
+                found.push(class.language.clone());
+            }
+        }
+        found.into_iter()
+    }
+
+    fn number(&self, input: &Type) -> Type {
+        let any = Decimal::default();
+        let before = match input {
+            Type::Decimal(number) => number,
+            _ => &any,
+        };
+        let own = interval_of(before);
+        let grid_before = grid_of(before);
+        let mut interval = Interval::default();
+        let mut grid = None;
+        for fact in &self.signature.facts {
+            match fact {
+                Fact::Range { least, most } => {
+                    if let End::At(bound) = least.end(Side::Low, &own, &self.arguments) {
+                        interval.low = Some(bound);
+                    }
+                    if let End::At(bound) = most.end(Side::High, &own, &self.arguments) {
+                        interval.high = Some(bound);
+                    }
+                }
+                Fact::Grid(GridRule::Kept) => grid = grid_before.clone(),
+                Fact::Grid(GridRule::Whole) => {
+                    let one = BigRational::one();
+                    grid = Some(grid_before.as_ref().map_or(one.clone(), |own| exact::joint_grid(own, &one)));
+                }
+                Fact::Grid(GridRule::Rounded(name)) => {
+                    let step = places_of(name, &self.arguments).map(exact::step);
+                    let same =
+                        matches!((&grid_before, &step), (Some(own), Some(step)) if exact::on_grid(own, step));
+                    if same {
+                        return plain(input);
+                    }
+                    grid = step;
+                }
+                Fact::Grid(GridRule::With(names)) => {
+                    grid = grid_before.clone();
+                    for name in names {
+                        if let Some(Constant::Decimal(value)) = self.arguments.get(name) {
+                            grid = grid.map(|grid| exact::common_grid(&grid, value));
+                        }
+                    }
+                }
+                Fact::ReadsNumber => {
+                    if let Type::Text(text) = input {
+                        (interval, grid) = read(text);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let interval = match &grid {
+            Some(grid) => inward(interval, grid),
+            None => interval,
+        };
+        if is_empty(&interval) {
+            return Type::Never;
+        }
+        Type::Decimal(Decimal { interval, grid, set: None, wire: Wire::Plain })
+    }
+}
+
+/// The type as the result of a function: its wire form is the plain one.
+fn plain(input: &Type) -> Type {
+    match input {
+        Type::Decimal(number) => Type::Decimal(Decimal { wire: Wire::Plain, ..number.clone() }),
+        Type::Date(kind, _) => Type::Date(*kind, Wire::Plain),
+        other => other.clone(),
+    }
+}
+
+/// Length by every fact of the type.
+fn measured(text: &Text) -> Length {
+    text.languages.iter().filter(|language| !language.is_empty()).fold(text.length, |length, language| {
+        let own = language.length();
+        let most = match (length.max, own.max) {
+            (Some(left), Some(right)) => Some(left.min(right)),
+            (left, right) => left.or(right),
+        };
+        Length::new(length.min.max(own.min), most)
+    })
+}
+
+fn interval_of(number: &Decimal) -> Interval {
+    let end =
+        |value: Option<&BigRational>| value.map(|value| Bound { value: value.clone(), inclusive: true });
+    match &number.set {
+        Some(set) => Interval { low: end(set.first()), high: end(set.last()) },
+        None => number.interval.clone(),
+    }
+}
+
+fn grid_of(number: &Decimal) -> Option<BigRational> {
+    let of_set = number
+        .set
+        .as_ref()
+        .map(|set| set.iter().fold(BigRational::zero(), |grid, value| exact::common_grid(&grid, value)));
+    match of_set {
+        Some(grid) if grid.is_zero() => Some(BigRational::one()),
+        Some(grid) => Some(grid),
+        None => number.grid.clone().filter(Signed::is_positive),
+    }
+}
+
+/// The ends moved inward to the grid.
+fn inward(interval: Interval, grid: &BigRational) -> Interval {
+    let low = interval.low.map(|bound| {
+        let steps = (&bound.value / grid).ceil();
+        let skip = !bound.inclusive && exact::on_grid(&bound.value, grid);
+        let value = if skip { &bound.value + grid } else { steps * grid };
+        Bound { value, inclusive: true }
+    });
+    let high = interval.high.map(|bound| {
+        let steps = (&bound.value / grid).floor();
+        let skip = !bound.inclusive && exact::on_grid(&bound.value, grid);
+        let value = if skip { &bound.value - grid } else { steps * grid };
+        Bound { value, inclusive: true }
+    });
+    Interval { low, high }
+}
+
+fn is_empty(interval: &Interval) -> bool {
+    match (&interval.low, &interval.high) {
+        (Some(low), Some(high)) => {
+            low.value > high.value || (low.value == high.value && !(low.inclusive && high.inclusive))
+        }
+        _ => false,
+    }
+}
+
+/// Length and languages of the shortest texts of a number: at most 34 digits, at most 34 of them decimals.
+fn written(number: &Decimal) -> (Length, Vec<Language>) {
+    let interval = interval_of(number);
+    let places =
+        grid_of(number).map_or(exact::DIGITS, |grid| exact::places_of_grid(&grid)).min(exact::DIGITS);
+    let digits = |bound: Option<&Bound>| {
+        bound.map_or(exact::DIGITS, |bound| exact::digits_before_point(&bound.value)).min(exact::DIGITS)
+    };
+    let low = interval.low.as_ref();
+    let high = interval.high.as_ref();
+    let below_zero = low.is_none_or(|bound| bound.value.is_negative());
+    let above_zero = high.is_none_or(|bound| !bound.value.is_negative());
+    let longest = |before: u64| {
+        let lengths = (0..=before).map(|digits| {
+            let behind = places.min(exact::DIGITS - digits);
+            digits.max(1) + if behind > 0 { behind + 1 } else { 0 }
+        });
+        lengths.max().unwrap_or(1)
+    };
+    let digits_below = if below_zero { digits(low) } else { 0 };
+    let digits_above = if above_zero { digits(high) } else { 0 };
+    let most = match (below_zero, above_zero) {
+        (true, true) => longest(digits_above).max(longest(digits_below) + 1),
+        (true, false) => longest(digits_below) + 1,
+        (false, _) => longest(digits_above),
+    };
+    let negative_only = high.is_some_and(|bound| bound.value.is_negative());
+    let nearest = if negative_only { high } else { low.filter(|bound| bound.value.is_positive()) };
+    let least = nearest.map_or(1, |bound| exact::digits_before_point(&bound.value).clamp(1, exact::DIGITS));
+    let least = least + u64::from(negative_only);
+    let before = u32::try_from(digits_below.max(digits_above)).unwrap_or(34);
+    let mut languages = vec![Language::decimal_text(before, u32::try_from(places).unwrap_or(34))];
+    if !below_zero {
+        let positive = pattern::compile("[^-]*");
+        let joint = positive.and_then(|positive| languages.first()?.intersect(&positive));
+        languages = joint.map_or(languages, |joint| vec![joint]);
+    }
+    (Length::new(least, Some(most)), languages)
+}
+
+/// Range and grid of the numbers that a text can be read as.
+fn read(text: &Text) -> (Interval, Option<BigRational>) {
+    let length = measured(text).max.unwrap_or(u64::MAX);
+    let without =
+        |mark: &str| pattern::compile(mark).is_some_and(|language| pattern::holds_all(text, &language));
+    let unsigned = without("[^-]*");
+    let end = |digits: u64| {
+        let value = exact::power_of_ten(digits.min(exact::DIGITS)) - 1;
+        BigRational::from_integer(value)
+    };
+    let places = if without("[^.]*") { 0 } else { length.saturating_sub(2).min(exact::DIGITS) };
+    // With decimals a number may lie between two whole numbers, so the end is open one above.
+    let one = BigRational::one();
+    let bound = |value: BigRational| Bound { inclusive: places == 0, value };
+    let open = |value: BigRational| if places == 0 { value } else { value + &one };
+    let high = bound(open(end(length)));
+    let low = if unsigned || length < 2 {
+        Bound { value: BigRational::zero(), inclusive: true }
+    } else {
+        bound(-open(end(length - 1)))
+    };
+    (Interval { low: Some(low), high: Some(high) }, Some(exact::step(places)))
+}
