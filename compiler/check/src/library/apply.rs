@@ -1,7 +1,7 @@
 //! What a function makes of a type: the facts of the library files, or the function itself where the values are few.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use mapc_types::{BigRational, Bound, Decimal, Interval, Language, Length, Text, Type, Wire};
 use num_traits::{One, Signed, Zero};
@@ -14,6 +14,15 @@ use crate::typed::Constant;
 
 /// Up to so many values, the function is run on each of them.
 const FEW: usize = 1_000;
+
+/// Texts without a minus sign, and without a point.
+static WITHOUT_MINUS: LazyLock<Language> = LazyLock::new(|| fixed("[^-]*"));
+static WITHOUT_POINT: LazyLock<Language> = LazyLock::new(|| fixed("[^.]*"));
+
+/// A language of this file; of no text, which proves nothing, if it could not be built.
+fn fixed(expression: &str) -> Language {
+    pattern::compile(expression).unwrap_or_else(Language::empty)
+}
 
 /// What comes out of a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -260,13 +269,13 @@ impl Transfer<'_> {
         };
         for fact in &self.signature.facts {
             match fact {
-                Fact::Length { least, most, when } if !bounded => {
-                    if when.as_ref().is_none_or(|when| self.holds(when, input)) {
-                        let own = measured(before);
-                        let least = least.length(own, &self.arguments).unwrap_or(0);
-                        length = Length::new(least, most.length(own, &self.arguments));
-                        bounded = true;
-                    }
+                Fact::Length { least, most, when }
+                    if !bounded && when.as_ref().is_none_or(|when| self.holds(when, input)) =>
+                {
+                    let own = measured(before);
+                    let least = least.length(own, &self.arguments).unwrap_or(0);
+                    length = Length::new(least, most.length(own, &self.arguments));
+                    bounded = true;
                 }
                 Fact::KeepsAll => before.languages.iter().cloned().for_each(&mut add),
                 Fact::KeepsBeginnings => {
@@ -487,36 +496,27 @@ fn written(number: &Decimal) -> (Length, Vec<Language>) {
     let nearest = if negative_only { high } else { low.filter(|bound| bound.value.is_positive()) };
     let least = nearest.map_or(1, |bound| exact::digits_before_point(&bound.value).clamp(1, exact::DIGITS));
     let least = least + u64::from(negative_only);
-    let before = u32::try_from(digits_below.max(digits_above)).unwrap_or(34);
+    let before = u32::try_from(digits_below.max(digits_above).max(1)).unwrap_or(34);
     let mut languages = vec![Language::decimal_text(before, u32::try_from(places).unwrap_or(34))];
     if !below_zero {
-        let positive = pattern::compile("[^-]*");
-        let joint = positive.and_then(|positive| languages.first()?.intersect(&positive));
+        let joint = languages.first().and_then(|all| all.intersect(&WITHOUT_MINUS));
         languages = joint.map_or(languages, |joint| vec![joint]);
     }
     (Length::new(least, Some(most)), languages)
 }
 
-/// Range and grid of the numbers that a text can be read as.
+/// Range and grid of the numbers that a text can be read as. With so many characters the largest is whole, all nines.
 fn read(text: &Text) -> (Interval, Option<BigRational>) {
     let length = measured(text).max.unwrap_or(u64::MAX);
-    let without =
-        |mark: &str| pattern::compile(mark).is_some_and(|language| pattern::holds_all(text, &language));
-    let unsigned = without("[^-]*");
-    let end = |digits: u64| {
+    let nines = |digits: u64| {
         let value = exact::power_of_ten(digits.min(exact::DIGITS)) - 1;
-        BigRational::from_integer(value)
+        Some(Bound { value: BigRational::from_integer(value), inclusive: true })
     };
-    let places = if without("[^.]*") { 0 } else { length.saturating_sub(2).min(exact::DIGITS) };
-    // With decimals a number may lie between two whole numbers, so the end is open one above.
-    let one = BigRational::one();
-    let bound = |value: BigRational| Bound { inclusive: places == 0, value };
-    let open = |value: BigRational| if places == 0 { value } else { value + &one };
-    let high = bound(open(end(length)));
-    let low = if unsigned || length < 2 {
-        Bound { value: BigRational::zero(), inclusive: true }
-    } else {
-        bound(-open(end(length - 1)))
-    };
-    (Interval { low: Some(low), high: Some(high) }, Some(exact::step(places)))
+    let negate = |bound: Bound| Bound { value: -bound.value, inclusive: true };
+    let signed = !pattern::holds_all(text, &WITHOUT_MINUS) && length > 1;
+    let digits_below = if signed { length - 1 } else { 0 };
+    let pointed = !pattern::holds_all(text, &WITHOUT_POINT);
+    let places = if pointed { length.saturating_sub(2).min(exact::DIGITS) } else { 0 };
+    let interval = Interval { low: nines(digits_below).map(negate), high: nines(length) };
+    (interval, Some(exact::step(places)))
 }

@@ -2,8 +2,6 @@
 
 use std::fmt::Write;
 
-#[cfg(test)]
-use super::LIBRARY;
 use super::function::{ArgumentKind, Function, Kind, Parameter};
 use super::{find, names};
 
@@ -88,10 +86,4 @@ impl ArgumentKind {
             ArgumentKind::Rounding => "the rounding mode of the map".to_owned(),
         }
     }
-}
-
-/// The classes of characters that the checker follows through text functions, for the test of the files.
-#[cfg(test)]
-pub(super) fn class_names() -> Vec<&'static str> {
-    LIBRARY.classes.iter().map(|class| class.name.as_str()).collect()
 }

@@ -3,7 +3,7 @@
 use mapc_stdlib::FILES;
 
 use super::super::evaluate::{Failure, evaluate};
-use super::super::function::{Expect, Kind, rounding_word};
+use super::super::function::{Expect, Kind};
 use super::super::{Applied, apply, find, names, read, reference};
 use super::contains;
 use crate::typed::Rounding;
@@ -157,7 +157,5 @@ fn reference_page_shows_every_function_and_example() {
     for title in ["\n## Text\n", "\n## Numbers\n", "\n## Dates and times\n", "\n## Yes and no\n"] {
         assert!(page.contains(title), "{title}");
     }
-    for mode in [Rounding::HalfUp, Rounding::Floor] {
-        assert!(!page.contains(rounding_word(mode)), "modes are not written by the analyst");
-    }
+    assert!(page.contains("| `most` |") && !page.contains("| `mode` |"), "the compiler adds the mode");
 }

@@ -1,7 +1,7 @@
 //! Random types with members at the boundaries, from a fixed seed.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use mapc_types::{BigRational, Bound, DateKind, Decimal, Interval, Language, Length, Text, Type, Wire};
 
@@ -99,7 +99,12 @@ const WHOLE: &[&str] = &[
 ];
 
 pub fn text(dice: &mut Dice) -> String {
-    match dice.below(6) {
+    match dice.below(8) {
+        7 => (*dice.pick(&["29.02.2024", "30.02.2024", "20240229", "02/29/2024*", "2024-02-29"])).to_owned(),
+        6 => {
+            let kind = *dice.pick(&[DateKind::Date, DateKind::Time, DateKind::Local, DateKind::Instant]);
+            date(dice, kind)
+        }
         0 => (*dice.pick(WHOLE)).to_owned(),
         1 => {
             let alphabet = *dice.pick(ALPHABETS);
@@ -188,7 +193,7 @@ fn hull(set: &BTreeSet<String>) -> Length {
 }
 
 /// Languages beside the classes of the files.
-fn languages() -> Vec<Language> {
+static LANGUAGES: LazyLock<Vec<Language>> = LazyLock::new(|| {
     let patterns = [
         "[A-Z0-9 ]{0,12}",
         "[A-Z]{1,3}-[0-9]*",
@@ -207,14 +212,14 @@ fn languages() -> Vec<Language> {
     all.push(Language::decimal_text(34, 34));
     all.extend(LIBRARY.classes.iter().map(|class| class.language.clone()));
     all
-}
+});
 
 /// A type and some of its members.
 pub fn typed_members(dice: &mut Dice, kind: Kind) -> (Type, Vec<Constant>) {
     match kind {
         Kind::Text => {
             // Often all members share a language, so that the facts of the files apply.
-            let languages = languages();
+            let languages = &*LANGUAGES;
             let wanted = dice.below(languages.len());
             let mut set: BTreeSet<String> = BTreeSet::new();
             for _ in 0..12 {
