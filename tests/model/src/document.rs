@@ -110,7 +110,7 @@ impl Run<'_> {
                 Action::Reject { reason, text } => {
                     return Err(Stop::End(self.reject(*reason, text)?));
                 }
-                Action::Omit => return Ok(None),
+                Action::Omit => return Ok(list.required.then(|| "[]".to_owned())),
                 Action::Default(_) | Action::Cut(_) | Action::Round { .. } => {}
             }
         }

@@ -283,13 +283,13 @@ fn list_guards() -> Case {
         "list guards",
         builder,
         &[
-            ("{}", "{}"),
+            ("{}", r#"{"must":[]}"#),
             (r#"{"rows":[1,2]}"#, r#"{"must":[1,2],"may":[1,2]}"#),
             (r#"{"rows":[1,null,1.0]}"#, r#"{"must":[1,1.0],"may":[1,1.0]}"#),
             (r#"{"rows":[1,2,1]}"#, "reject R0401 same: R0401"),
             (r#"{"id":"x","rows":[1]}"#, "reject R0401 too few in x"),
             (r#"{"id":"x","rows":[1,1,1,1]}"#, "reject R0401 too few in x"),
-            (r#"{"rows":[null]}"#, "{}"),
+            (r#"{"rows":[null]}"#, r#"{"must":[]}"#),
             (r#"{"rows":["x"]}"#, "reject R0201 : R0201"),
         ],
     )
