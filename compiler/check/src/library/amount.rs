@@ -1,12 +1,11 @@
 //! Small arithmetic in the library files: lengths (`min(max, n)`) and ends of ranges (`round(low, n, mode)`).
 
-use mapc_types::{BigRational, Bound, Interval, Length};
+use mapc_types::{BigRational, Bound, Interval, Length, RoundingMode};
 use num_traits::{Signed, ToPrimitive};
 
 use super::arguments::{Arguments, machine_number};
 use super::exact;
-use super::function::rounding_of;
-use crate::typed::{Constant, Rounding};
+use crate::typed::Constant;
 
 /// An expression.
 #[derive(Clone, Debug)]
@@ -137,7 +136,7 @@ impl Amount {
             Amount::Round(inner, places, mode) => {
                 inner.names(found);
                 found.push(places.clone());
-                if rounding_of(mode).is_none() {
+                if RoundingMode::from_name(mode).is_none() {
                     found.push(mode.clone());
                 }
             }
@@ -155,8 +154,8 @@ pub(super) fn places_of(name: &str, arguments: &Arguments<'_>) -> Option<u64> {
     }
 }
 
-fn mode_of(word: &str, arguments: &Arguments<'_>) -> Option<Rounding> {
-    rounding_of(word).or_else(|| rounding_of(arguments.text(word)?))
+fn mode_of(word: &str, arguments: &Arguments<'_>) -> Option<RoundingMode> {
+    RoundingMode::from_name(word).or_else(|| RoundingMode::from_name(arguments.text(word)?))
 }
 
 fn closed(value: BigRational) -> End {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use mapc_types::{BigRational, Bound, Decimal, Interval, Language, Length, Text, Type, Wire};
-use num_traits::{One, Signed, Zero};
+use num_traits::One;
 
 use super::amount::{End, Side, places_of};
 use super::arguments::{ArgumentFault, Arguments};
@@ -12,8 +12,12 @@ use super::function::{Condition, Doubt, Extra, Fact, Function, GridRule, Kind, P
 use super::{LIBRARY, evaluate, exact, layout, pattern};
 use crate::typed::Constant;
 
+/// Digits of a number, and its decimals, at most.
+const DIGITS: u64 = 34;
 /// Up to so many values, the function is run on each of them.
 const FEW: usize = 1_000;
+/// Up to so many, numbers that are known by their range alone are listed.
+const FEW_LISTED: usize = 100;
 
 /// Texts without a minus sign, and without a point.
 static WITHOUT_MINUS: LazyLock<Language> = LazyLock::new(|| fixed("[^-]*"));
@@ -91,7 +95,7 @@ pub fn apply(function: &Function, input: &Type, arguments: &[Constant]) -> Resul
             let signature =
                 kind.and_then(|kind| function.signature(kind)).ok_or_else(|| misfit(function, kind))?;
             let checked = Arguments::check(signature, arguments)?;
-            if let Some(members) = few(single) {
+            if let Some(members) = few(single, signature.result) {
                 return Ok(by_members(function, signature, &members, arguments));
             }
             Ok(Transfer { signature, arguments: checked }.run(single))
@@ -105,42 +109,33 @@ fn misfit(function: &Function, got: Option<Kind>) -> Misuse {
 
 /// Both results, for values of two types.
 fn either(left: Applied, right: Applied) -> Applied {
-    let value = match (left.value, right.value) {
-        (Type::Never, other) | (other, Type::Never) => other,
-        (left, right) if left == right => left,
-        (left, right) => {
-            let mut branches = Vec::new();
-            for part in [left, right] {
-                match part {
-                    Type::Union(parts) => branches.extend(parts),
-                    single => branches.push(single),
-                }
-            }
-            Type::Union(branches)
-        }
-    };
     Applied {
-        value,
+        value: Type::union_of([left.value, right.value]),
         may_be_absent: left.may_be_absent || right.may_be_absent,
         may_fail: left.may_fail || right.may_fail,
     }
 }
 
-/// All values, when they are few.
-fn few(input: &Type) -> Option<Vec<Constant>> {
+/// All values, when they are few. A range of numbers is listed only where their texts are asked for.
+fn few(input: &Type, result: Kind) -> Option<Vec<Constant>> {
     match input {
-        Type::Text(Text { set: Some(set), .. }) if set.len() <= FEW => {
-            Some(set.iter().map(|text| Constant::Text(text.clone())).collect())
-        }
-        Type::Decimal(Decimal { set: Some(set), .. }) if set.len() <= FEW => {
-            Some(set.iter().map(|number| Constant::Decimal(number.clone())).collect())
-        }
+        Type::Text(text) if text.set.is_some() => text.members(FEW).map(texts),
+        Type::Decimal(number) if number.set.is_some() => number.members(FEW).map(numbers),
+        Type::Decimal(number) if result == Kind::Text => number.members(FEW_LISTED).map(numbers),
         Type::Bool { may_be_true, may_be_false } => {
             let values = [(*may_be_false, false), (*may_be_true, true)];
             Some(values.into_iter().filter(|(may, _)| *may).map(|(_, yes)| Constant::Bool(yes)).collect())
         }
         _ => None,
     }
+}
+
+fn texts(values: BTreeSet<String>) -> Vec<Constant> {
+    values.into_iter().map(Constant::Text).collect()
+}
+
+fn numbers(values: Vec<BigRational>) -> Vec<Constant> {
+    values.into_iter().map(Constant::Decimal).collect()
 }
 
 fn by_members(
@@ -172,14 +167,14 @@ fn type_of(kind: Kind, values: Vec<Constant>) -> Type {
                 Constant::Text(text) => Some(text),
                 _ => None,
             });
-            text_of(texts.collect())
+            Type::Text(Text::of_set(texts))
         }
         Kind::Number => {
             let numbers = values.into_iter().filter_map(|value| match value {
                 Constant::Decimal(number) => Some(number),
                 _ => None,
             });
-            decimal_of(numbers.collect())
+            Type::Decimal(Decimal::of_set(numbers))
         }
         Kind::YesNo => Type::Bool {
             may_be_true: values.contains(&Constant::Bool(true)),
@@ -187,22 +182,6 @@ fn type_of(kind: Kind, values: Vec<Constant>) -> Type {
         },
         Kind::Date(kind) => Type::Date(kind, Wire::Plain),
     }
-}
-
-fn text_of(set: BTreeSet<String>) -> Type {
-    let lengths = || set.iter().map(|text| length_of(text));
-    let length = Length::new(lengths().min().unwrap_or(0), lengths().max());
-    Type::Text(Text { length, set: Some(Arc::new(set)), languages: Vec::new() })
-}
-
-fn decimal_of(set: BTreeSet<BigRational>) -> Type {
-    let grid = set.iter().fold(BigRational::zero(), |grid, value| exact::common_grid(&grid, value));
-    let grid = if grid.is_zero() { BigRational::one() } else { grid };
-    let end =
-        |value: Option<&BigRational>| value.map(|value| Bound { value: value.clone(), inclusive: true });
-    let interval = Interval { low: end(set.first()), high: end(set.last()) };
-    let set = Arc::new(set.into_iter().collect());
-    Type::Decimal(Decimal { interval, grid: Some(grid), set: Some(set), wire: Wire::Plain })
 }
 
 fn length_of(text: &str) -> u64 {
@@ -240,15 +219,15 @@ impl Transfer<'_> {
 
     fn holds(&self, condition: &Condition, input: &Type) -> bool {
         let inside = |language: &Language| match input {
-            Type::Text(text) => pattern::holds_all(text, language),
+            Type::Text(text) => pattern::holds_together(text, language),
             _ => false,
         };
         let length = match input {
-            Type::Text(text) => measured(text),
+            Type::Text(text) => text.normalize().length,
             _ => Length::ANY,
         };
         let whole = match input {
-            Type::Decimal(number) => grid_of(number).is_some_and(|grid| grid.is_integer()),
+            Type::Decimal(number) => number.normalize().grid.is_some_and(|grid| grid.is_integer()),
             _ => false,
         };
         condition.holds(&self.arguments, length, &inside, &LIBRARY.classes, whole)
@@ -272,7 +251,7 @@ impl Transfer<'_> {
                 Fact::Length { least, most, when }
                     if !bounded && when.as_ref().is_none_or(|when| self.holds(when, input)) =>
                 {
-                    let own = measured(before);
+                    let own = before.normalize().length;
                     let least = least.length(own, &self.arguments).unwrap_or(0);
                     length = Length::new(least, most.length(own, &self.arguments));
                     bounded = true;
@@ -290,9 +269,8 @@ impl Transfer<'_> {
                 }
                 Fact::WritesNumber => {
                     if let Type::Decimal(number) = input {
-                        let (digits, own) = written(number);
-                        length = digits;
-                        own.into_iter().for_each(&mut add);
+                        length = number.text_language_or_length();
+                        number.text_language().into_iter().for_each(&mut add);
                     }
                 }
                 Fact::WritesPattern => {
@@ -305,14 +283,10 @@ impl Transfer<'_> {
                 _ => {}
             }
         }
-        if length.max.is_some_and(|most| most < length.min) {
-            return Type::Never;
-        }
         // A text that cannot have a character is the empty one.
-        if length.max == Some(0) {
-            return text_of(BTreeSet::from([String::new()]));
-        }
-        Type::Text(Text { length, set: None, languages })
+        let set = (length == Length::new(0, Some(0))).then(|| Arc::new(BTreeSet::from([String::new()])));
+        let result = Text { length, set, languages }.normalize();
+        if result.set.as_ref().is_some_and(|set| set.is_empty()) { Type::Never } else { Type::Text(result) }
     }
 
     /// The classes the input and what joins it are in, without those that say no more than another.
@@ -343,8 +317,8 @@ impl Transfer<'_> {
             Type::Decimal(number) => number,
             _ => &any,
         };
-        let own = interval_of(before);
-        let grid_before = grid_of(before);
+        let before = before.normalize();
+        let (own, grid_before) = (before.interval, before.grid);
         let mut interval = Interval::default();
         let mut grid = None;
         for fact in &self.signature.facts {
@@ -374,7 +348,10 @@ impl Transfer<'_> {
                 Fact::Grid(GridRule::With(names)) => {
                     grid = grid_before.clone();
                     for name in names {
-                        if let Some(Constant::Decimal(value)) = self.arguments.get(name) {
+                        // An argument outside the range does not come out.
+                        if let Some(Constant::Decimal(value)) = self.arguments.get(name)
+                            && interval.contains(value)
+                        {
                             grid = grid.map(|grid| exact::common_grid(&grid, value));
                         }
                     }
@@ -387,14 +364,8 @@ impl Transfer<'_> {
                 _ => {}
             }
         }
-        let interval = match &grid {
-            Some(grid) => inward(interval, grid),
-            None => interval,
-        };
-        if is_empty(&interval) {
-            return Type::Never;
-        }
-        Type::Decimal(Decimal { interval, grid, set: None, wire: Wire::Plain })
+        let result = Decimal { interval, grid, set: None, wire: Wire::Plain }.normalize();
+        if result.is_empty() { Type::Never } else { Type::Decimal(result) }
     }
 }
 
@@ -407,116 +378,18 @@ fn plain(input: &Type) -> Type {
     }
 }
 
-/// Length by every fact of the type.
-fn measured(text: &Text) -> Length {
-    text.languages.iter().filter(|language| !language.is_empty()).fold(text.length, |length, language| {
-        let own = language.length();
-        let most = match (length.max, own.max) {
-            (Some(left), Some(right)) => Some(left.min(right)),
-            (left, right) => left.or(right),
-        };
-        Length::new(length.min.max(own.min), most)
-    })
-}
-
-fn interval_of(number: &Decimal) -> Interval {
-    let end =
-        |value: Option<&BigRational>| value.map(|value| Bound { value: value.clone(), inclusive: true });
-    match &number.set {
-        Some(set) => Interval { low: end(set.first()), high: end(set.last()) },
-        None => number.interval.clone(),
-    }
-}
-
-fn grid_of(number: &Decimal) -> Option<BigRational> {
-    let of_set = number
-        .set
-        .as_ref()
-        .map(|set| set.iter().fold(BigRational::zero(), |grid, value| exact::common_grid(&grid, value)));
-    match of_set {
-        Some(grid) if grid.is_zero() => Some(BigRational::one()),
-        Some(grid) => Some(grid),
-        None => number.grid.clone().filter(Signed::is_positive),
-    }
-}
-
-/// The ends moved inward to the grid.
-fn inward(interval: Interval, grid: &BigRational) -> Interval {
-    let low = interval.low.map(|bound| {
-        let steps = (&bound.value / grid).ceil();
-        let skip = !bound.inclusive && exact::on_grid(&bound.value, grid);
-        let value = if skip { &bound.value + grid } else { steps * grid };
-        Bound { value, inclusive: true }
-    });
-    let high = interval.high.map(|bound| {
-        let steps = (&bound.value / grid).floor();
-        let skip = !bound.inclusive && exact::on_grid(&bound.value, grid);
-        let value = if skip { &bound.value - grid } else { steps * grid };
-        Bound { value, inclusive: true }
-    });
-    Interval { low, high }
-}
-
-fn is_empty(interval: &Interval) -> bool {
-    match (&interval.low, &interval.high) {
-        (Some(low), Some(high)) => {
-            low.value > high.value || (low.value == high.value && !(low.inclusive && high.inclusive))
-        }
-        _ => false,
-    }
-}
-
-/// Length and languages of the shortest texts of a number: at most 34 digits, at most 34 of them decimals.
-fn written(number: &Decimal) -> (Length, Vec<Language>) {
-    let interval = interval_of(number);
-    let places =
-        grid_of(number).map_or(exact::DIGITS, |grid| exact::places_of_grid(&grid)).min(exact::DIGITS);
-    let digits = |bound: Option<&Bound>| {
-        bound.map_or(exact::DIGITS, |bound| exact::digits_before_point(&bound.value)).min(exact::DIGITS)
-    };
-    let low = interval.low.as_ref();
-    let high = interval.high.as_ref();
-    let below_zero = low.is_none_or(|bound| bound.value.is_negative());
-    let above_zero = high.is_none_or(|bound| !bound.value.is_negative());
-    let longest = |before: u64| {
-        let lengths = (0..=before).map(|digits| {
-            let behind = places.min(exact::DIGITS - digits);
-            digits.max(1) + if behind > 0 { behind + 1 } else { 0 }
-        });
-        lengths.max().unwrap_or(1)
-    };
-    let digits_below = if below_zero { digits(low) } else { 0 };
-    let digits_above = if above_zero { digits(high) } else { 0 };
-    let most = match (below_zero, above_zero) {
-        (true, true) => longest(digits_above).max(longest(digits_below) + 1),
-        (true, false) => longest(digits_below) + 1,
-        (false, _) => longest(digits_above),
-    };
-    let negative_only = high.is_some_and(|bound| bound.value.is_negative());
-    let nearest = if negative_only { high } else { low.filter(|bound| bound.value.is_positive()) };
-    let least = nearest.map_or(1, |bound| exact::digits_before_point(&bound.value).clamp(1, exact::DIGITS));
-    let least = least + u64::from(negative_only);
-    let before = u32::try_from(digits_below.max(digits_above).max(1)).unwrap_or(34);
-    let mut languages = vec![Language::decimal_text(before, u32::try_from(places).unwrap_or(34))];
-    if !below_zero {
-        let joint = languages.first().and_then(|all| all.intersect(&WITHOUT_MINUS));
-        languages = joint.map_or(languages, |joint| vec![joint]);
-    }
-    (Length::new(least, Some(most)), languages)
-}
-
 /// Range and grid of the numbers that a text can be read as. With so many characters the largest is whole, all nines.
 fn read(text: &Text) -> (Interval, Option<BigRational>) {
-    let length = measured(text).max.unwrap_or(u64::MAX);
+    let length = text.normalize().length.max.unwrap_or(u64::MAX);
     let nines = |digits: u64| {
-        let value = exact::power_of_ten(digits.min(exact::DIGITS)) - 1;
+        let value = exact::power_of_ten(digits.min(DIGITS)) - 1;
         Some(Bound { value: BigRational::from_integer(value), inclusive: true })
     };
     let negate = |bound: Bound| Bound { value: -bound.value, inclusive: true };
     let signed = !pattern::holds_all(text, &WITHOUT_MINUS) && length > 1;
     let digits_below = if signed { length - 1 } else { 0 };
     let pointed = !pattern::holds_all(text, &WITHOUT_POINT);
-    let places = if pointed { length.saturating_sub(2).min(exact::DIGITS) } else { 0 };
+    let places = if pointed { length.saturating_sub(2).min(DIGITS) } else { 0 };
     let interval = Interval { low: nines(digits_below).map(negate), high: nines(length) };
     (interval, Some(exact::step(places)))
 }

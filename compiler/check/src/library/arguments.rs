@@ -1,10 +1,11 @@
 //! Whether constants are the arguments that a signature asks for.
 
+use mapc_types::RoundingMode;
 use num_traits::ToPrimitive;
 
 use super::apply::Misuse;
 use super::exact;
-use super::function::{ArgumentKind, Kind, Parameter, Signature, rounding_of};
+use super::function::{ArgumentKind, Kind, Parameter, Signature};
 use super::layout::{Piece, pieces};
 use crate::typed::Constant;
 
@@ -105,7 +106,7 @@ impl<'a> Arguments<'a> {
             }
             (ArgumentKind::Pattern { time, full }, Constant::Text(text)) => pattern_fault(text, *time, *full),
             (ArgumentKind::Rounding, Constant::Text(text)) => {
-                rounding_of(text).is_none().then_some(ArgumentFault::NotARoundingMode)
+                RoundingMode::from_name(text).is_none().then_some(ArgumentFault::NotARoundingMode)
             }
             (_, other) => Some(ArgumentFault::WrongKind(Kind::of_constant(other))),
         }

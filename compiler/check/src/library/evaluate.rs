@@ -1,14 +1,14 @@
 //! What each function does with a value: the checker's own reference, used for values known when a map is checked.
 
-use mapc_types::DateKind;
+use mapc_types::{BigRational, DateKind, RoundingMode};
 use num_traits::Signed;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::arguments::machine_number;
 use super::calendar::{self, Local};
-use super::function::{Function, Kind, rounding_of};
+use super::function::{Function, Kind};
 use super::{exact, layout};
-use crate::typed::{Constant, Rounding};
+use crate::typed::Constant;
 
 /// Distance from UTC in seconds at a moment, given in seconds since 1970-01-01T00:00:00Z.
 pub type Offset<'a> = &'a dyn Fn(i64) -> i64;
@@ -55,7 +55,7 @@ fn text(value: impl Into<String>) -> Outcome {
     Ok(Some(Constant::Text(value.into())))
 }
 
-fn number(value: mapc_types::BigRational) -> Outcome {
+fn number(value: BigRational) -> Outcome {
     Ok(Some(Constant::Decimal(value)))
 }
 
@@ -76,7 +76,7 @@ impl Call<'_> {
         }
     }
 
-    fn amount(&self, position: usize) -> Result<&mapc_types::BigRational, Failure> {
+    fn amount(&self, position: usize) -> Result<&BigRational, Failure> {
         match self.arguments.get(position) {
             Some(Constant::Decimal(number)) => Ok(number),
             _ => Err(Failure::NotCallable),
@@ -155,22 +155,22 @@ impl Call<'_> {
         }
     }
 
-    fn number(&self, name: &str, value: &mapc_types::BigRational) -> Outcome {
-        let rounded = |mode: Rounding| -> Outcome {
+    fn number(&self, name: &str, value: &BigRational) -> Outcome {
+        let rounded = |mode: RoundingMode| -> Outcome {
             let places = u64::try_from(self.count(0)?).map_err(|_| Failure::NotCallable)?;
             number(exact::round(value, places, mode))
         };
         match name {
-            "round" => rounded(rounding_of(self.word(1)?).ok_or(Failure::NotCallable)?),
-            "round_up" => rounded(Rounding::Up),
-            "round_down" => rounded(Rounding::Down),
-            "floor" => rounded(Rounding::Floor),
-            "ceiling" => rounded(Rounding::Ceiling),
+            "round" => rounded(RoundingMode::from_name(self.word(1)?).ok_or(Failure::NotCallable)?),
+            "round_up" => rounded(RoundingMode::Up),
+            "round_down" => rounded(RoundingMode::Down),
+            "floor" => rounded(RoundingMode::Floor),
+            "ceiling" => rounded(RoundingMode::Ceiling),
             "abs" => number(value.abs()),
             "clamp" => number(value.max(self.amount(0)?).min(self.amount(1)?).clone()),
             "whole" if value.is_integer() => number(value.clone()),
             "whole" => Err(Failure::Fails),
-            "text" => text(exact::decimal_text(value).ok_or(Failure::NotCallable)?),
+            "text" => text(mapc_types::format_decimal(value).ok_or(Failure::NotCallable)?),
             _ => Err(Failure::NotCallable),
         }
     }

@@ -332,18 +332,3 @@ pub fn rounding_word(rounding: Rounding) -> &'static str {
         Rounding::Up => "up",
     }
 }
-
-/// The rounding mode of a word.
-pub(super) fn rounding_of(word: &str) -> Option<Rounding> {
-    [
-        Rounding::HalfUp,
-        Rounding::HalfEven,
-        Rounding::HalfDown,
-        Rounding::Floor,
-        Rounding::Ceiling,
-        Rounding::Down,
-        Rounding::Up,
-    ]
-    .into_iter()
-    .find(|mode| rounding_word(*mode) == word)
-}

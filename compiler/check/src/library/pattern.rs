@@ -1,6 +1,6 @@
 //! Regular languages in the library files, and whether a text type lies in one.
 
-use mapc_types::{Language, Text};
+use mapc_types::{Language, Length, Text};
 
 use super::arguments::Arguments;
 
@@ -74,4 +74,24 @@ pub(super) fn holds_all(text: &Text, language: &Language) -> bool {
         Some(set) => set.iter().all(|member| language.contains(member)),
         None => text.languages.iter().any(|own| is_inside(own, language)),
     }
+}
+
+/// Least lengths above this are not joined with the languages.
+const JOINED_LENGTH: u64 = 64;
+
+/// Surely every value of the type is a member, by all that is known of it together.
+pub(super) fn holds_together(text: &Text, language: &Language) -> bool {
+    if holds_all(text, language) {
+        return true;
+    }
+    if text.set.is_some() || text.languages.is_empty() {
+        return false;
+    }
+    let long_enough = match text.length.min {
+        0 => None,
+        least => Language::of_length(Length::new(least.min(JOINED_LENGTH), None)),
+    };
+    let mut all = text.languages.iter().cloned().chain(long_enough);
+    let joint = all.next().and_then(|first| all.try_fold(first, |joint, next| joint.intersect(&next)));
+    joint.is_some_and(|joint| is_inside(&joint, language))
 }

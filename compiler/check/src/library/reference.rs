@@ -11,7 +11,7 @@ pub fn reference() -> String {
         "# Functions\n\n\
          A function stands after a pipe: `order.note | trim | cut 45`. What stands before it is its value; what follows \
          its name are its arguments, always written out in the map. A missing value passes through every function \
-         unchanged, and so does null. This page is made from the library files in `stdlib`; every example on it is \
+         unchanged, and so does null. Where an example says `in \"…\"`, that is the map's zone. This page is made from the library files in `stdlib`; every example on it is \
          executed by the tests.\n",
     );
     let mut file = "";

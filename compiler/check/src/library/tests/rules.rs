@@ -60,10 +60,10 @@ fn check_number(name: &str, input: &Type, arguments: &[Constant], expect: &str) 
     let end = |bound: Option<Bound>| match bound {
         None => "*".to_owned(),
         Some(bound) => {
-            exact::decimal_text(&bound.value).unwrap() + if bound.inclusive { "" } else { "(open)" }
+            mapc_types::format_decimal(&bound.value).unwrap() + if bound.inclusive { "" } else { "(open)" }
         }
     };
-    let grid = result.grid.map_or("any".to_owned(), |grid| exact::decimal_text(&grid).unwrap());
+    let grid = result.grid.map_or("any".to_owned(), |grid| mapc_types::format_decimal(&grid).unwrap());
     let found = format!("{} .. {} by {grid}", end(result.interval.low), end(result.interval.high));
     assert_eq!(found, expect, "{name}");
 }
@@ -138,8 +138,9 @@ fn ranges_follow() {
     check_number("abs", &between("-5", "-3", ""), &[], "3 .. 5 by any");
     check_number("clamp", &between("", "", "1"), &[number("0"), number("100")], "0 .. 100 by 1");
     check_number("clamp", &between("", "", "1"), &[number("0.5"), number("100")], "0.5 .. 100 by 0.5");
+    check_number("clamp", &between("7", "9", "1"), &[number("0.5"), number("100")], "7 .. 9 by 1");
     check_number("clamp", &between("7", "9", "1"), &[number("0"), number("100")], "7 .. 9 by 1");
-    check_number("clamp", &between("200", "300", "1"), &[number("0"), number("100")], "100 .. 100 by 1");
+    check_number("clamp", &between("200", "300", "1"), &[number("0"), number("100")], "100 .. 100 by 100");
     check_number("whole", &between("0.5", "9.5", "0.1"), &[], "1 .. 9 by 1");
     check_number("number", &of(1, 4, "[0-9]*"), &[], "0 .. 9999 by 1");
     check_number("number", &of(1, 5, ""), &[], "-9999 .. 99999 by 0.001");
@@ -161,6 +162,8 @@ fn failures_are_proved_away() {
     assert_eq!(outcome("nonblank", &of(0, 9, "")), (true, false));
     assert_eq!(outcome("nonblank", &of(1, 9, "[A-Z]+")), (false, false));
     assert_eq!(outcome("nonblank", &of(1, 9, "")), (true, false));
+    assert_eq!(outcome("nonblank", &of(1, 9, "[A-Z]*")), (false, false));
+    assert_eq!(outcome("nonblank", &of(1, 9, "[A-Z ]*")), (true, false));
     assert_eq!(outcome("date", &Type::Date(DateKind::Local, Wire::Plain)), (false, false));
     assert_eq!(outcome("date", &Type::Date(DateKind::Instant, Wire::Plain)), (false, true));
     let dates = Type::Text(Text { languages: vec![Language::of_date_kind(DateKind::Date)], ..Text::any() });
@@ -169,6 +172,25 @@ fn failures_are_proved_away() {
     assert!(run("after", &of(3, 9, "[a-z]+"), &[text("@")]).may_be_absent);
     assert!(!run("part", &of(3, 9, ""), &[text(";"), number("1")]).may_be_absent);
     assert!(run("part", &of(3, 9, ""), &[text(";"), number("2")]).may_be_absent);
+}
+
+#[test]
+fn texts_of_numbers_below_one_do_not_narrow_those_above() {
+    let tiny = "0.00000000000000000000000000001";
+    run("text", &between("0", "0.5", tiny), &[]);
+    let Type::Text(above) = run("text", &between("0", "9.5", tiny), &[]).value else { panic!("no text") };
+    assert!(above.contains("4"), "{above:?}");
+}
+
+#[test]
+fn many_known_values_follow_the_facts() {
+    let input = text_set((0..1_500).map(|number| format!("a{number}")));
+    check_length("upper", &input, &[], "2..5");
+    check_inside("upper", &input, &[], "[A-Z0-9]*");
+    assert!(!run("nonblank", &input, &[]).may_be_absent);
+    let numbers = Type::Decimal(Decimal::of_set((0..1_500).map(exact::whole)));
+    check_number("round", &numbers, &[number("0"), text("floor")], "0 .. 1499 by 1");
+    check_length("text", &numbers, &[], "1..4");
 }
 
 #[test]
