@@ -6,11 +6,13 @@ mod offsets;
 mod parse;
 mod tokens;
 pub mod tree;
+mod tree_text;
 
 pub use errors::not_utf8;
 pub use mapc_diagnostics::{Diagnostic, FileId, Sources, Span, Staged};
 pub use parse::{parse, parse_text};
 pub use tokens::{Token, TokenKind, tokens};
+pub use tree_text::tree_text;
 
 #[cfg(test)]
 mod tests;

@@ -109,7 +109,7 @@ impl Lower<'_> {
     fn integer(&mut self, pair: &Pair<'_, Rule>) -> (u32, Span) {
         let span = self.span_of(pair);
         let number = pair.as_str().parse().unwrap_or_else(|_| {
-            self.diagnostics.push(errors::number_too_large(span, "4294967295"));
+            self.diagnostics.push(errors::number_too_large(span));
             u32::MAX
         });
         (number, span)

@@ -26,3 +26,15 @@ fn the_acme_file_is_read_without_complaint() {
     assert_eq!(said, Vec::<String>::new());
     assert_eq!(tree.items.len(), 18);
 }
+
+#[test]
+fn show() {
+    let Ok(path) = std::env::var("MAPQ") else { return };
+    let (tree, said) = read(&std::fs::read_to_string(path).unwrap());
+    if std::env::var("MAPT").is_ok() {
+        println!("{}", crate::tree_text(&tree));
+    }
+    for line in said {
+        println!("{line}");
+    }
+}

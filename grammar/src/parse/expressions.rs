@@ -1,5 +1,6 @@
 //! Expressions: from the ladder of the grammar to a tree without empty rungs.
 
+use mapc_diagnostics::{Diagnostic, Span};
 use pest::iterators::Pair;
 
 use super::{Lower, Nodes, Rule};
@@ -20,14 +21,27 @@ impl Lower<'_> {
         while let Some(part) = nodes.take(Rule::alternative) {
             let span = value.span.to(self.span_of(&part));
             let mut nodes = Nodes::of(part);
-            nodes.take(Rule::kw_else);
+            let joiner = nodes.take(Rule::kw_else).map_or(span, |word| self.span_of(&word));
             let Some(what) = nodes.next() else { break };
             let fallback = match what.as_rule() {
-                Rule::disjunction => Fallback::Value(self.disjunction(what)),
+                Rule::disjunction => Fallback::Value(self.fallback_value(what, joiner)),
                 _ => self.outcome(what),
             };
             let kind = ExpressionKind::Else { value: Box::new(value), fallback: Box::new(fallback) };
             value = Expression { kind, span };
+        }
+        value
+    }
+
+    /// A value behind `else`; the handler words `cut` and `round` were meant for `or`.
+    fn fallback_value(&mut self, pair: Pair<'_, Rule>, joiner: Span) -> Expression {
+        let value = self.disjunction(pair);
+        if let ExpressionKind::Path(path) = &value.kind
+            && let [only] = path.segments.as_slice()
+            && matches!(only.name.text.as_str(), "cut" | "round")
+        {
+            self.diagnostics.push(errors::else_with_handler(joiner, &only.name.text));
+            return Expression { kind: ExpressionKind::Broken, ..value };
         }
         value
     }
@@ -45,8 +59,44 @@ impl Lower<'_> {
         }
     }
 
-    fn disjunction(&mut self, pair: Pair<'_, Rule>) -> Expression {
-        self.chain(pair, Rule::conjunction, Self::conjunction, ExpressionKind::Or)
+    pub(super) fn disjunction(&mut self, pair: Pair<'_, Rule>) -> Expression {
+        let mut or = None;
+        let words = pair.clone().into_inner().filter(|pair| pair.as_rule() == Rule::kw_or);
+        let words: Vec<Span> = words.map(|word| self.span_of(&word)).collect();
+        let value = self.chain(pair, Rule::conjunction, Self::conjunction, ExpressionKind::Or);
+        if !words.is_empty() {
+            or = self.or_confused(&value, &words);
+        }
+        match or {
+            Some(diagnostic) => {
+                self.diagnostics.push(diagnostic);
+                Expression { kind: ExpressionKind::Broken, ..value }
+            }
+            None => value,
+        }
+    }
+
+    /// `or` before a value that can be no condition: `else` was meant.
+    fn or_confused(&self, value: &Expression, words: &[Span]) -> Option<Diagnostic> {
+        let mut value = value;
+        for or in words.iter().rev() {
+            let ExpressionKind::Or(left, right) = &value.kind else { return None };
+            match &right.kind {
+                ExpressionKind::Template(_)
+                | ExpressionKind::Literal(Literal::Number(_) | Literal::None(_)) => {
+                    return Some(errors::or_with_value(*or, right.span));
+                }
+                ExpressionKind::Path(path) => match path.segments.as_slice() {
+                    [only] if only.name.text == "wait" => {
+                        return Some(errors::or_with_outcome(*or, "wait"));
+                    }
+                    _ => {}
+                },
+                _ => {}
+            }
+            value = left;
+        }
+        None
     }
 
     fn conjunction(&mut self, pair: Pair<'_, Rule>) -> Expression {
@@ -270,12 +320,7 @@ impl Lower<'_> {
         match path.segments.as_slice() {
             [only] if only.index.is_none() => ExpressionKind::Call { function: only.name.clone(), arguments },
             _ => {
-                self.diagnostics.push(errors::missing(
-                    "only `sum(…)` and the like take parentheses",
-                    path.span,
-                    "a field cannot be called",
-                    "write functions behind a `|`, like `order.id | trim`",
-                ));
+                self.diagnostics.push(errors::path_called(path.span));
                 ExpressionKind::Broken
             }
         }
@@ -287,7 +332,7 @@ impl Lower<'_> {
         nodes.take(Rule::kw_choose);
         let subject = nodes.take(Rule::expression).map(|subject| self.expression(subject));
         let mut arms = Vec::new();
-        let mut otherwise: Option<(Fallback, mapc_diagnostics::Span)> = None;
+        let mut otherwise: Option<(Fallback, Span)> = None;
         for arm in nodes.next()?.into_inner() {
             let span = self.span_of(&arm);
             let rule = arm.as_rule();
@@ -295,13 +340,7 @@ impl Lower<'_> {
                 continue;
             }
             if let Some((_, first)) = &otherwise {
-                let late = errors::misplaced(
-                    "an arm stands behind `otherwise`",
-                    span,
-                    "this arm is never reached",
-                    "write `otherwise` last, and once",
-                );
-                self.diagnostics.push(late.related(*first, "`otherwise` takes everything that comes here"));
+                self.diagnostics.push(errors::behind_otherwise(span, *first));
             }
             let mut nodes = Nodes::of(arm);
             if rule == Rule::otherwise_arm {

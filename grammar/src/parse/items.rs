@@ -118,7 +118,7 @@ impl Lower<'_> {
             }
             Rule::check_item => {
                 let kind = GateKind::Check(self.find_template(&mut nodes)?);
-                Item::Gate(Gate { kind, condition: self.find_expression(&mut nodes), span })
+                Item::Gate(Gate { kind, condition: self.find_disjunction(&mut nodes), span })
             }
             Rule::policy_item => Item::Policy { lines: self.policy(nodes), span },
             Rule::fields_item => Item::Fields(nodes.find(Rule::block).map(|block| self.block(block))?),
@@ -266,7 +266,7 @@ impl Lower<'_> {
     }
 
     fn when(&mut self, nodes: &mut Nodes<'_>) -> Option<Expression> {
-        nodes.take(Rule::condition).map(|pair| self.find_expression(&mut Nodes::of(pair)))
+        nodes.take(Rule::condition).map(|pair| self.find_disjunction(&mut Nodes::of(pair)))
     }
 
     fn each(&mut self, pair: Pair<'_, Rule>) -> Option<Each> {
@@ -284,7 +284,7 @@ impl Lower<'_> {
             let part = nodes.next()?;
             let part_span = self.span_of(&part);
             let twice = match rule {
-                Rule::filter => filter.replace(self.find_expression(&mut Nodes::of(part))).map(|_| "where"),
+                Rule::filter => filter.replace(self.find_disjunction(&mut Nodes::of(part))).map(|_| "where"),
                 Rule::group => group.replace(self.find_expression(&mut Nodes::of(part))).map(|_| "group by"),
                 Rule::sort => {
                     let mut nodes = Nodes::of(part);
@@ -303,12 +303,7 @@ impl Lower<'_> {
                 _ => None,
             };
             if let Some(word) = twice {
-                self.diagnostics.push(errors::misplaced(
-                    format!("`{word}` stands twice in one `each`"),
-                    part_span,
-                    "this part stood there already",
-                    "keep one of them; join conditions with `and`",
-                ));
+                self.diagnostics.push(errors::part_twice(word, part_span));
             }
         }
         let handlers = self.handlers(&mut nodes);
@@ -406,7 +401,7 @@ impl Lower<'_> {
         let count = text.get(..text.len().saturating_sub(1)).and_then(|digits| digits.parse::<u64>().ok());
         let seconds = count.and_then(|count| count.checked_mul(unit));
         let seconds = seconds.unwrap_or_else(|| {
-            self.diagnostics.push(errors::number_too_large(span, "some thousand days"));
+            self.diagnostics.push(errors::number_too_large(span));
             u64::MAX
         });
         Duration { seconds, span }
@@ -450,13 +445,7 @@ impl Lower<'_> {
                     }
                     let line = self.given(line)?;
                     if let Some(first) = &given {
-                        let twice = errors::misplaced(
-                            "a test has one `given`",
-                            line.span,
-                            "a second `given`",
-                            "write a test of its own for another message",
-                        );
-                        self.diagnostics.push(twice.related(first.span, "the first stands here"));
+                        self.diagnostics.push(errors::second_given(line.span, first.span));
                     } else {
                         given = Some(line);
                     }
@@ -515,7 +504,15 @@ impl Lower<'_> {
 
     fn find_condition(&mut self, nodes: &mut Nodes<'_>) -> Expression {
         match nodes.find(Rule::condition) {
-            Some(pair) => self.find_expression(&mut Nodes::of(pair)),
+            Some(pair) => self.find_disjunction(&mut Nodes::of(pair)),
+            None => self.broken(),
+        }
+    }
+
+    /// A condition: no `else` in it.
+    fn find_disjunction(&mut self, nodes: &mut Nodes<'_>) -> Expression {
+        match nodes.find(Rule::disjunction) {
+            Some(pair) => self.disjunction(pair),
             None => self.broken(),
         }
     }
