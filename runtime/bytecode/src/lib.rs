@@ -55,6 +55,7 @@ mod listing;
 mod module;
 pub mod natives;
 mod operand;
+mod parts;
 mod reference;
 mod verify;
 

@@ -1,6 +1,7 @@
 //! The library functions the runtime knows, by id: one table shared by `emit` (names to ids) and the vm (ids to code).
 
-use crate::operand::Class;
+use crate::module::Constant;
+use crate::operand::{Class, Rounding};
 
 /// Number of a library function in an artifact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +30,47 @@ pub enum Argument {
     Rounding,
     /// A date pattern.
     Pattern,
+}
+
+impl Argument {
+    /// For people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Argument::Count => "count",
+            Argument::Ordinal => "position from 1",
+            Argument::Scale => "decimals",
+            Argument::Days => "days",
+            Argument::Number => "number",
+            Argument::Text => "text",
+            Argument::FilledText => "text that is not empty",
+            Argument::Character => "one character",
+            Argument::Rounding => "rounding mode",
+            Argument::Pattern => "date pattern",
+        }
+    }
+
+    /// Whether the constant may stand there.
+    pub fn admits(self, constant: &Constant) -> bool {
+        let whole = match constant {
+            Constant::Number { coefficient, scale: 0 } => Some(*coefficient),
+            _ => None,
+        };
+        let within = |low: i128, high: i128| whole.is_some_and(|number| (low..=high).contains(&number));
+        match (self, constant) {
+            (Argument::Count, _) => within(0, 1_000_000),
+            (Argument::Ordinal, _) => within(1, 1_000_000),
+            (Argument::Scale, _) => within(0, 34),
+            (Argument::Days, _) => within(-4_000_000, 4_000_000),
+            (Argument::Number, Constant::Number { .. }) => true,
+            (Argument::Text | Argument::Pattern, Constant::Text(_)) => true,
+            (Argument::FilledText, Constant::Text(text)) => !text.is_empty(),
+            (Argument::Character, Constant::Text(text)) => text.chars().count() == 1,
+            (Argument::Rounding, Constant::Text(text)) => {
+                Rounding::ALL.iter().any(|rounding| rounding.name() == text)
+            }
+            _ => false,
+        }
+    }
 }
 
 /// A library function.
