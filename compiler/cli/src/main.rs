@@ -1,2 +1,7 @@
-//! The `mapc` command.
-fn main() {}
+//! The binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(mapc::main(std::env::args_os().collect()))
+}

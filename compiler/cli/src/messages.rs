@@ -156,6 +156,33 @@ impl<R: BufRead> Messages<R> {
     }
 }
 
+/// The elements of one list as messages of their own; the list as a whole is held in memory.
+///
+/// # Errors
+/// Outer: the input cannot be read. Inner: it is not a list, in words.
+pub fn elements(mut input: impl BufRead, limit: usize) -> std::io::Result<Result<Vec<Message>, String>> {
+    let mut bytes = Vec::new();
+    input.read_to_end(&mut bytes)?;
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let list: Vec<&serde_json::value::RawValue> = match serde_json::from_slice(text) {
+        Ok(list) => list,
+        Err(error) => return Ok(Err(format!("line {}, column {}", error.line(), error.column()))),
+    };
+    let (mut line, mut at) = (1_u64, text.as_ptr().addr());
+    let mut messages = Vec::with_capacity(list.len());
+    for element in list {
+        let bytes = element.get().as_bytes();
+        let start = bytes.as_ptr().addr();
+        let offset = |address: usize| address.saturating_sub(text.as_ptr().addr());
+        let before = text.get(offset(at)..offset(start)).unwrap_or(&[]);
+        line += before.iter().map(|byte| u64::from(*byte == b'\n')).sum::<u64>();
+        at = start;
+        let kept = bytes.get(..limit.saturating_add(1)).unwrap_or(bytes);
+        messages.push(Message { line, bytes: kept.to_vec() });
+    }
+    Ok(Ok(messages))
+}
+
 /// Where a JSON text ends, by brackets and quotes alone.
 #[derive(Debug, Default)]
 struct Scan {

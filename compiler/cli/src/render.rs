@@ -10,7 +10,7 @@ use mapc_diagnostics::{Code, Diagnostic, Severity, Sources};
 
 use crate::arguments::Format;
 use crate::look::Look;
-pub use shown::Shown;
+pub use shown::{Shown, clean};
 
 /// Diagnostics of one compilation for people; empty for JSON, which goes to standard output.
 pub fn for_people(sources: &Sources, diagnostics: &[Diagnostic], look: &Look) -> String {

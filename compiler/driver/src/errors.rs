@@ -7,6 +7,13 @@ use crate::path::PathError;
 /// Largest map file.
 pub const MAP_LIMIT: u64 = 1024 * 1024;
 
+/// E0211: the map itself is not there.
+pub(crate) fn unreadable_map(path: &str, span: Span, why: &str) -> Diagnostic {
+    Diagnostic::new(Code::E0211, format!("the map `{}` cannot be read", shorten(path)), span, why.to_owned())
+        .why("nothing was checked")
+        .help("name a file that ends in `.map`")
+}
+
 /// E0211: the schema a map names is not in the workspace.
 pub(crate) fn unknown_schema(
     reference: &str,

@@ -48,6 +48,15 @@ impl Pin {
         Self { kind, name: name.to_owned(), path: path.to_owned(), sha256: Sha256::digest(bytes).into() }
     }
 
+    /// As it stands in a compiled map: `schema canonical.sales_order@1`, `table tables/currency.csv`.
+    pub fn label(&self) -> String {
+        let word = match self.kind {
+            PinKind::SourceSchema | PinKind::TargetSchema => "schema",
+            other => other.word(),
+        };
+        format!("{word} {}", self.name)
+    }
+
     /// The hash as 64 hex digits.
     pub fn hex(&self) -> String {
         self.sha256.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -80,3 +80,11 @@ fn a_message_over_the_limit_is_cut_one_byte_behind_it() {
     assert_eq!(found[0].1.len(), 21);
     assert_eq!(found[1], (52, "{}".to_owned()));
 }
+
+#[test]
+fn elements_of_a_list_are_messages_with_their_lines() {
+    let found = super::elements(&b"[{\"a\":1},\n {\"b\":\n2}, 3\n,\n[]]"[..], 100).unwrap().unwrap();
+    let found: Vec<(u64, &[u8])> = found.iter().map(|one| (one.line, one.bytes.as_slice())).collect();
+    assert_eq!(found, [(1, &b"{\"a\":1}"[..]), (2, b"{\"b\":\n2}"), (3, b"3"), (5, b"[]")]);
+    assert_eq!(super::elements(&b"{}"[..], 100).unwrap().unwrap_err(), "line 1, column 0");
+}

@@ -109,7 +109,7 @@ fn visible(text: &str) -> String {
 }
 
 /// The same for a message, where places do not matter.
-pub(crate) fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
 }
 

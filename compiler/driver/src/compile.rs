@@ -1,0 +1,367 @@
+//! The one way from a map file to a module: read, parse, find what it names, load, check, emit. Only here is it
+//! decided that an error forbids emission.
+
+use std::collections::BTreeMap;
+
+use mapc_bytecode::Module;
+use mapc_check::{CheckInput, Checked, References, SchemaName};
+use mapc_diagnostics::{Diagnostic, FileId, Sources, Span, Staged, nearest};
+use mapc_grammar::tree::{Item, MapFile};
+use mapc_schema::{Direction, LoadedSchema, Operation, OverlaySummary};
+
+use crate::errors;
+use crate::files::{Files, ReadError};
+use crate::path;
+use crate::pins::{Pin, PinKind};
+use crate::workspace::Workspace;
+
+/// Largest schema or overlay file.
+const SCHEMA_LIMIT: u64 = 64 * 1024 * 1024;
+/// Largest table file.
+const TABLE_LIMIT: u64 = 64 * 1024 * 1024;
+
+/// Everything a compilation found out.
+#[derive(Debug)]
+pub struct Compilation {
+    /// Every text that was read.
+    pub sources: Sources,
+    /// The map among them.
+    pub map: FileId,
+    /// What there is to say, in order, nothing twice.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What the map refers to.
+    pub references: References,
+    /// The checked map; there exactly when no diagnostic is an error.
+    pub checked: Option<Checked>,
+    /// The module; there exactly when `checked` is.
+    pub module: Option<Module>,
+    /// Exact contents everything rests on.
+    pub pins: Vec<Pin>,
+    /// What the overlays of the target do.
+    pub overlays: Vec<OverlaySummary>,
+}
+
+impl Compilation {
+    /// An error forbids emission.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// Compiles the map at `map_path`. Never fails: what cannot be done is said by a diagnostic.
+pub fn compile(workspace: &Workspace, map_path: &str, files: &dyn Files) -> Compilation {
+    let mut work = Work {
+        workspace,
+        files,
+        sources: Sources::new(),
+        diagnostics: Vec::new(),
+        pins: Vec::new(),
+        known_schemas: None,
+    };
+    let read = work.map(map_path);
+    let (map, tree) = match read {
+        Ok(map) => {
+            let tree = work.keep(mapc_grammar::parse(&work.sources, map));
+            (map, tree)
+        }
+        Err(map) => return work.finish(map, References::default(), None, Vec::new()),
+    };
+    let references = mapc_check::references(&tree);
+    work.tenant(&tree);
+    let direction = Direction::Target(references.operation.unwrap_or(Operation::Create));
+    let source =
+        work.schema(references.source.as_ref(), &references, Direction::Source, PinKind::SourceSchema);
+    let target = work.schema(references.target.as_ref(), &references, direction, PinKind::TargetSchema);
+    let tables = work.tables(path::folder(map_path), &references);
+    let checked = work.keep(mapc_check::check(CheckInput {
+        sources: &work.sources,
+        map,
+        tree: &tree,
+        source: source.as_ref(),
+        target: target.as_ref(),
+        tables: &tables,
+    }));
+    let overlays = target.map(|schema| schema.overlays).unwrap_or_default();
+    work.finish(map, references, checked, overlays)
+}
+
+/// Loads one schema with the overlay beside it, in both directions, for people who want to know what of it is
+/// not represented exactly.
+pub fn load_schema(schema_path: &str, files: &dyn Files) -> SchemaReport {
+    let workspace = Workspace::default();
+    let mut work = Work {
+        workspace: &workspace,
+        files,
+        sources: Sources::new(),
+        diagnostics: Vec::new(),
+        pins: Vec::new(),
+        known_schemas: None,
+    };
+    let empty = work.sources.add(schema_path, "");
+    let place = Span::new(empty, 0, 0);
+    let Some(schema) = work.text(schema_path, SCHEMA_LIMIT, place) else {
+        return SchemaReport {
+            sources: work.sources,
+            diagnostics: work.diagnostics,
+            source: None,
+            target: None,
+        };
+    };
+    let overlay = schema_path.strip_suffix(".schema.json").map(|stem| format!("{stem}.overlay.json"));
+    let overlay = overlay.filter(|overlay| files.exists(overlay));
+    let overlays: Vec<FileId> =
+        overlay.and_then(|overlay| work.text(&overlay, SCHEMA_LIMIT, place)).into_iter().collect();
+    let source = work.keep(mapc_schema::load(&work.sources, schema, &overlays, Direction::Source));
+    let target = Direction::Target(Operation::Create);
+    let target = work.keep(mapc_schema::load(&work.sources, schema, &overlays, target));
+    work.tidy();
+    SchemaReport { sources: work.sources, diagnostics: work.diagnostics, source, target }
+}
+
+/// A schema, loaded in both directions.
+#[derive(Debug)]
+pub struct SchemaReport {
+    /// Its texts.
+    pub sources: Sources,
+    /// What is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
+    /// As a source.
+    pub source: Option<LoadedSchema>,
+    /// As a target.
+    pub target: Option<LoadedSchema>,
+}
+
+/// One compilation under way.
+struct Work<'a> {
+    workspace: &'a Workspace,
+    files: &'a dyn Files,
+    sources: Sources,
+    diagnostics: Vec<Diagnostic>,
+    pins: Vec<Pin>,
+    known_schemas: Option<Vec<String>>,
+}
+
+impl Work<'_> {
+    fn say(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn keep<T>(&mut self, staged: Staged<T>) -> T {
+        self.diagnostics.extend(staged.diagnostics);
+        staged.value
+    }
+
+    /// The map's text; `Err` when there is none to parse.
+    fn map(&mut self, map_path: &str) -> Result<FileId, FileId> {
+        let mut refuse = |text: &str, make: &dyn Fn(Span) -> Diagnostic| {
+            let file = self.sources.add(map_path, text);
+            self.diagnostics.push(make(Span::new(file, 0, 0)));
+            Err(file)
+        };
+        match self.files.read(map_path, errors::MAP_LIMIT) {
+            Ok(bytes) => {
+                self.pins.push(Pin::new(PinKind::Map, map_path, map_path, &bytes));
+                match String::from_utf8(bytes) {
+                    Ok(text) => Ok(self.sources.add(map_path, text)),
+                    Err(error) => {
+                        let at = error.utf8_error().valid_up_to();
+                        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                        let line = line_of(error.as_bytes(), at);
+                        let file = self.sources.add(map_path, text);
+                        let span = Span::new(file, at, at.saturating_add('\u{fffd}'.len_utf8()));
+                        self.diagnostics.push(errors::not_utf8(map_path, span, at, line));
+                        Err(file)
+                    }
+                }
+            }
+            Err(ReadError::TooLarge) => refuse("", &|span| errors::too_large(map_path, span)),
+            Err(error) => refuse("", &|span| errors::unreadable_map(map_path, span, &error.to_string())),
+        }
+    }
+
+    /// A schema or overlay as text; what is wrong is said at `span`.
+    fn text(&mut self, file_path: &str, limit: u64, span: Span) -> Option<FileId> {
+        let bytes = match self.files.read(file_path, limit) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                self.say(errors::unreadable_schema(file_path, span, &error.to_string()));
+                return None;
+            }
+        };
+        self.decode(file_path, bytes, span)
+    }
+
+    fn decode(&mut self, file_path: &str, bytes: Vec<u8>, span: Span) -> Option<FileId> {
+        match String::from_utf8(bytes) {
+            Ok(text) => Some(self.sources.add(file_path, text)),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                self.say(errors::not_utf8(file_path, span, at, line_of(error.as_bytes(), at)));
+                None
+            }
+        }
+    }
+
+    fn pin(&mut self, kind: PinKind, name: &str, file: FileId) {
+        if let Some(file) = self.sources.file(file) {
+            self.pins.push(Pin::new(kind, name, &file.path, file.text.as_bytes()));
+        }
+    }
+
+    fn known(&mut self) -> Vec<String> {
+        let (workspace, files) = (self.workspace, self.files);
+        self.known_schemas.get_or_insert_with(|| workspace.schema_references(files)).clone()
+    }
+
+    /// A tenant without a folder has no overlay and no tables: the name is a slip.
+    fn tenant(&mut self, tree: &MapFile) {
+        let named = tree.items.iter().find_map(|item| match item {
+            Item::To { tenant: Some(tenant), .. } => Some(tenant),
+            _ => None,
+        });
+        let Some(tenant) = named else { return };
+        let folder = self.workspace.tenant_folder(&tenant.text);
+        if self.files.list(&folder).is_empty() {
+            let known = self.workspace.tenant_names(self.files);
+            self.say(errors::unknown_tenant(&tenant.text, tenant.span, &folder, &known));
+        }
+    }
+
+    fn schema(
+        &mut self,
+        name: Option<&SchemaName>,
+        references: &References,
+        direction: Direction,
+        kind: PinKind,
+    ) -> Option<LoadedSchema> {
+        let SchemaName { name, version, span } = name?;
+        let Some(version) = version else {
+            let known = self.known();
+            self.say(errors::schema_without_version(name, *span, &known));
+            return None;
+        };
+        let reference = format!("{name}@{version}");
+        let expected = self.workspace.schema_path(name, version);
+        let Some(schema_path) = expected.as_deref().filter(|found| self.files.exists(found)) else {
+            let known = self.known();
+            self.say(errors::unknown_schema(&reference, *span, expected.as_deref(), &known));
+            return None;
+        };
+        let schema = self.text(schema_path, SCHEMA_LIMIT, *span)?;
+        self.pin(kind, &reference, schema);
+        let beside = self.workspace.overlay_path(name, version);
+        let tenant = references.tenant.as_deref();
+        let of_tenant = tenant.and_then(|tenant| self.workspace.tenant_overlay_path(tenant, name, version));
+        let mut overlays = Vec::new();
+        for overlay in [beside, of_tenant].into_iter().flatten() {
+            if self.files.exists(&overlay) {
+                // An overlay that cannot be read may hold limits: without it nothing would be proved.
+                let file = self.text(&overlay, SCHEMA_LIMIT, *span)?;
+                self.pin(PinKind::Overlay, &overlay, file);
+                overlays.push(file);
+            }
+        }
+        self.keep(mapc_schema::load(&self.sources, schema, &overlays, direction))
+    }
+
+    /// The files of tables, by the path written in the map.
+    fn tables(&mut self, folder: &str, references: &References) -> BTreeMap<String, FileId> {
+        let mut tables = BTreeMap::new();
+        let mut refused: Vec<&str> = Vec::new();
+        for (written, span) in &references.tables {
+            if tables.contains_key(written) || refused.contains(&written.as_str()) {
+                continue;
+            }
+            let found = match path::join(folder, written) {
+                Err(error) => {
+                    self.say(errors::table_path(written, *span, error));
+                    None
+                }
+                Ok(table_path) => self.table(folder, written, &table_path, *span),
+            };
+            match found {
+                Some(file) => {
+                    self.pin(PinKind::Table, written, file);
+                    tables.insert(written.clone(), file);
+                }
+                None => refused.push(written),
+            }
+        }
+        tables
+    }
+
+    fn table(&mut self, folder: &str, written: &str, table_path: &str, span: Span) -> Option<FileId> {
+        match self.files.read(table_path, TABLE_LIMIT) {
+            Ok(bytes) => self.decode(table_path, bytes, span),
+            Err(error) => {
+                let beside = path::folder(table_path);
+                let names: Vec<String> = self
+                    .files
+                    .list(beside)
+                    .into_iter()
+                    .filter(|entry| !entry.folder)
+                    .map(
+                        |entry| {
+                            if beside.is_empty() { entry.name } else { format!("{beside}/{}", entry.name) }
+                        },
+                    )
+                    .filter_map(|found| as_written(folder, &found))
+                    .collect();
+                let near = match error {
+                    ReadError::Missing => nearest(written, names.iter().map(String::as_str)),
+                    _ => Vec::new(),
+                };
+                self.diagnostics.push(errors::table_file(written, span, &error.to_string(), &near));
+                None
+            }
+        }
+    }
+
+    fn tidy(&mut self) {
+        mapc_diagnostics::sort(&mut self.diagnostics);
+        self.diagnostics.dedup();
+    }
+
+    fn finish(
+        mut self,
+        map: FileId,
+        references: References,
+        checked: Option<Checked>,
+        overlays: Vec<OverlaySummary>,
+    ) -> Compilation {
+        self.tidy();
+        let checked = checked.filter(|_| !self.diagnostics.iter().any(Diagnostic::is_error));
+        let module = checked.as_ref().map(|checked| emit(checked, &self.sources, map, &self.pins));
+        Compilation {
+            sources: self.sources,
+            map,
+            diagnostics: self.diagnostics,
+            references,
+            checked,
+            module,
+            pins: self.pins,
+            overlays,
+        }
+    }
+}
+
+/// The emitter, with the pins in the artifact's own words.
+fn emit(checked: &Checked, sources: &Sources, map: FileId, pins: &[Pin]) -> Module {
+    let pins = pins.iter().map(|pin| mapc_bytecode::Pin { name: pin.label(), hash: pin.sha256 });
+    let _ = (sources, map, pins);
+    let _ = checked;
+    Module::default()
+}
+
+/// A workspace path as it is written in a map of `folder`; only paths below it.
+fn as_written(folder: &str, found: &str) -> Option<String> {
+    if folder.is_empty() {
+        return Some(found.to_owned());
+    }
+    found.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned)
+}
+
+/// Line of a byte, from 1.
+fn line_of(bytes: &[u8], at: usize) -> usize {
+    bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1
+}
