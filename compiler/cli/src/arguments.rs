@@ -35,8 +35,8 @@ pub struct Arguments {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub struct Global {
-    /// Colour: on a terminal, always, or never
-    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    /// Colour: auto (on a terminal), always or never
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", hide_possible_values = true)]
     pub color: Colour,
     /// How findings are shown
     #[arg(long, global = true, value_enum, default_value_t = Format::Full, value_name = "FORMAT")]

@@ -78,7 +78,7 @@ fn a_message_over_the_limit_is_cut_one_byte_behind_it() {
     let found = split(many.as_bytes(), InputForm::Auto, 20);
     assert_eq!(found.len(), 2);
     assert_eq!(found[0].1.len(), 21);
-    assert_eq!(found[1], (52, "{}".to_owned()));
+    assert_eq!(found[1], (53, "{}".to_owned()));
 }
 
 #[test]
