@@ -190,6 +190,37 @@ impl Length {
     pub fn new(min: u64, max: Option<u64>) -> Self {
         Self { min, max }
     }
+    /// True if no count lies in it.
+    pub fn is_empty(self) -> bool {
+        self.max.is_some_and(|max| max < self.min)
+    }
+    /// True if the count lies in it.
+    pub fn contains(self, count: u64) -> bool {
+        count >= self.min && self.max.is_none_or(|max| count <= max)
+    }
+    /// Counts of both.
+    #[must_use]
+    pub fn meet(self, other: Length) -> Length {
+        let max = match (self.max, other.max) {
+            (Some(left), Some(right)) => Some(left.min(right)),
+            (left, right) => left.or(right),
+        };
+        Length { min: self.min.max(other.min), max }
+    }
+    /// The least interval around both.
+    #[must_use]
+    pub fn hull(self, other: Length) -> Length {
+        Length {
+            min: self.min.min(other.min),
+            max: self.max.zip(other.max).map(|(left, right)| left.max(right)),
+        }
+    }
+    /// Sums of a count of each; an end too large to hold is given up.
+    #[must_use]
+    pub fn plus(self, other: Length) -> Length {
+        let max = self.max.zip(other.max).and_then(|(left, right)| left.checked_add(right));
+        Length { min: self.min.saturating_add(other.min), max }
+    }
     /// True if every count of `self` lies in `other`.
     pub fn within(self, other: Length) -> bool {
         self.min >= other.min

@@ -1,0 +1,320 @@
+//! Comparing with a union: one branch that takes everything, or a split of the left side.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use num_rational::BigRational;
+
+use super::{All, Comparison, Fit, Gap};
+use crate::language::Language;
+use crate::operations::Kind;
+use crate::shape::{Bound, Decimal, Interval, Object, Presence, Rest, Slot, Text, Type};
+
+/// A record is split by a field with at most so many values.
+const MAX_SPLIT: usize = 100;
+
+/// Sorts of values as JSON tells them apart.
+#[derive(PartialEq, Eq)]
+enum Sort {
+    Bool,
+    Text,
+    Number,
+    List,
+    Record,
+    Any,
+}
+
+fn sort(value: &Type) -> Option<Sort> {
+    Some(match value.kind() {
+        Kind::Bool => Sort::Bool,
+        Kind::Text | Kind::Date(_) => Sort::Text,
+        Kind::Number => Sort::Number,
+        Kind::List => Sort::List,
+        Kind::Record => Sort::Record,
+        Kind::Any | Kind::Named => Sort::Any,
+        Kind::Never | Kind::Union => return None,
+    })
+}
+
+impl Comparison<'_> {
+    /// Is every value of `a` (no union, no name) a value of one of the branches?
+    pub(super) fn choice(&mut self, a: &Type, branches: &[Type]) -> Fit {
+        if matches!(a, Type::Any) {
+            return self.anything(branches);
+        }
+        let mut flat = Vec::new();
+        for branch in branches {
+            self.flatten(branch, &mut flat, 0);
+        }
+        let own = sort(a);
+        flat.retain(|branch| {
+            let other = sort(branch);
+            other == own || other == Some(Sort::Any)
+        });
+        if let Type::Object(record) = a {
+            flat.retain(|branch| !matches!(branch, Type::Object(other) if are_disjoint(record, other)));
+        }
+        let mut answers = Vec::new();
+        for branch in &flat {
+            let mark = self.trail.len();
+            let answer = self.types(a, branch);
+            if answer.is_yes() {
+                return answer;
+            }
+            for undone in self.trail.drain(mark..) {
+                self.assumed.remove(&undone);
+            }
+            answers.push(answer);
+        }
+        match (flat.as_slice(), answers.pop()) {
+            ([], _) => {
+                let expected = Kind::Union;
+                let answer = Fit::no(match a {
+                    Type::Object(_) => Gap::NoBranch,
+                    _ => Gap::Kind { found: a.kind(), expected },
+                });
+                self.unless_empty(a, answer)
+            }
+            // Only one branch can take any value of `a`: its answer is the answer.
+            ([_], Some(only)) => only,
+            _ => self.split(a, &flat),
+        }
+    }
+
+    fn flatten(&mut self, branch: &Type, into: &mut Vec<Type>, depth: usize) {
+        let right = self.right;
+        match branch {
+            Type::Named(_) if depth < 8 => match branch.resolve(right) {
+                // The name itself stays, so that recursion is seen; unions behind names are opened.
+                Some(Type::Union(more)) => more.iter().for_each(|more| self.flatten(more, into, depth + 1)),
+                Some(Type::Never) => {}
+                Some(Type::Object(_)) | None => into.push(branch.clone()),
+                Some(known) => into.push(known.clone()),
+            },
+            Type::Union(more) if depth < 8 => {
+                more.iter().for_each(|more| self.flatten(more, into, depth + 1))
+            }
+            Type::Never => {}
+            other => into.push(other.clone()),
+        }
+    }
+
+    /// Anything fits a union only if its branches cover every sort of value.
+    fn anything(&mut self, branches: &[Type]) -> Fit {
+        let sorts = [
+            Type::bool(),
+            Type::Text(Text::any()),
+            Type::Decimal(Decimal::any()),
+            Type::List(Box::new(crate::shape::List {
+                element: Slot { presence: Presence { absent: false, null: true }, value: Type::Any },
+                count: crate::shape::Length::ANY,
+                unique: false,
+            })),
+            Type::Object(Arc::new(Object::default())),
+        ];
+        let mut all = All(Fit::Yes);
+        for sort in &sorts {
+            if !all.add(self.types(sort, &Type::Union(branches.to_vec()))) {
+                break;
+            }
+        }
+        all.0
+    }
+
+    /// Several branches may share the values of `a` among them.
+    fn split(&mut self, a: &Type, branches: &[Type]) -> Fit {
+        match a {
+            Type::Bool { may_be_true, may_be_false } if *may_be_true && *may_be_false => {
+                let halves =
+                    [true, false].map(|value| Type::Bool { may_be_true: value, may_be_false: !value });
+                self.each(&halves, branches)
+            }
+            Type::Text(text) => split_text(text, branches),
+            Type::Date(kind, _) => split_text(&Text::in_language(Language::of_date_kind(*kind)), branches),
+            Type::Decimal(decimal) => self.split_decimal(decimal, branches),
+            Type::Object(record) => match split_record(record, branches) {
+                Some(pieces) => self.each(&pieces, branches),
+                None => Fit::unknown("several branches may take it"),
+            },
+            _ => Fit::unknown("several branches may take it"),
+        }
+    }
+
+    /// Every piece must fit; a piece is smaller than what was split.
+    fn each(&mut self, pieces: &[Type], branches: &[Type]) -> Fit {
+        let mut all = All(Fit::Yes);
+        let whole = Type::Union(branches.to_vec());
+        self.steps += pieces.len().saturating_mul(20);
+        for piece in pieces {
+            if !all.add(self.types(piece, &whole)) {
+                break;
+            }
+        }
+        all.0
+    }
+
+    fn split_decimal(&mut self, a: &Decimal, branches: &[Type]) -> Fit {
+        let limits: Vec<&Decimal> = branches
+            .iter()
+            .filter_map(|branch| match branch {
+                Type::Decimal(limit) => Some(limit),
+                _ => None,
+            })
+            .collect();
+        if limits.len() != branches.len() {
+            return Fit::unknown("several branches may take it");
+        }
+        if let Some(members) = a.members(crate::MAX_SET) {
+            let fits = |value: &BigRational| limits.iter().any(|limit| limit.contains(value));
+            let all = members.iter().all(fits);
+            return if all { Fit::Yes } else { Fit::no(Gap::NoBranch) };
+        }
+        // Cut the left side at every end of a branch: a piece lies wholly inside or outside of each interval.
+        let mut cuts: BTreeSet<BigRational> = BTreeSet::new();
+        for limit in &limits {
+            let ends = [&limit.interval.low, &limit.interval.high];
+            cuts.extend(ends.into_iter().flatten().map(|bound| bound.value.clone()));
+            if limit.set.is_some() {
+                cuts.extend(limit.set.iter().flat_map(|set| set.iter().cloned()));
+            }
+        }
+        let mut all = All(Fit::Yes);
+        for piece in pieces_between(&cuts) {
+            let part = a.meet(&Decimal::in_interval(piece));
+            if part.is_empty() {
+                continue;
+            }
+            let open: Vec<&&Decimal> = limits.iter().filter(|limit| !limit.meet(&part).is_empty()).collect();
+            let taken = open.iter().any(|limit| crate::gaps::decimal_gaps(&part, limit).is_empty());
+            if taken {
+                continue;
+            }
+            let answer = match open.len() {
+                0 | 1 => Fit::no(Gap::NoBranch),
+                _ => Fit::unknown("several branches may take it"),
+            };
+            if !all.add(answer) {
+                break;
+            }
+        }
+        all.0
+    }
+}
+
+/// The points and the open intervals between them, over all numbers.
+fn pieces_between(cuts: &BTreeSet<BigRational>) -> Vec<Interval> {
+    let mut pieces = Vec::new();
+    let mut low: Option<Bound> = None;
+    for cut in cuts {
+        pieces.push(Interval { low: low.take(), high: Some(Bound::exclusive(cut.clone())) });
+        let point = Bound::inclusive(cut.clone());
+        pieces.push(Interval { low: Some(point.clone()), high: Some(point) });
+        low = Some(Bound::exclusive(cut.clone()));
+    }
+    pieces.push(Interval { low, high: None });
+    pieces
+}
+
+fn split_text(a: &Text, branches: &[Type]) -> Fit {
+    let limits: Option<Vec<Text>> = branches
+        .iter()
+        .map(|branch| match branch {
+            Type::Text(limit) => Some(limit.clone()),
+            Type::Date(kind, _) => Some(Text::in_language(Language::of_date_kind(*kind))),
+            _ => None,
+        })
+        .collect();
+    let Some(limits) = limits else {
+        return Fit::unknown("several branches may take it");
+    };
+    if let Some(set) = &a.normalize().set {
+        let fits = |value: &String| limits.iter().any(|limit| limit.contains(value));
+        return if set.iter().all(fits) { Fit::Yes } else { Fit::no(Gap::NoBranch) };
+    }
+    let mut rest = match a.exact_language() {
+        Some(whole) => whole,
+        None => return Fit::unknown("patterns too large to compare"),
+    };
+    for limit in &limits {
+        let Some(left) = limit.exact_language().and_then(|taken| rest.difference(&taken)) else {
+            return Fit::unknown("patterns too large to compare");
+        };
+        rest = left;
+    }
+    if rest.is_empty() { Fit::Yes } else { Fit::no(Gap::NoBranch) }
+}
+
+/// The values of a slot one by one, if they are few and it is always there.
+fn values(slot: &Slot) -> Option<Vec<Type>> {
+    if !slot.presence.is_required() {
+        return None;
+    }
+    match &slot.value {
+        Type::Bool { may_be_true: true, may_be_false: true } => {
+            Some([true, false].map(|value| Type::Bool { may_be_true: value, may_be_false: !value }).to_vec())
+        }
+        Type::Text(text) => {
+            let set = text.normalize().set?;
+            let split = (2..=MAX_SPLIT).contains(&set.len());
+            split.then(|| set.iter().map(|value| Type::Text(Text::constant(value))).collect())
+        }
+        Type::Decimal(decimal) => {
+            let set = decimal.normalize().set?;
+            let split = (2..=MAX_SPLIT).contains(&set.len());
+            split.then(|| set.iter().map(|value| Type::Decimal(Decimal::constant(value.clone()))).collect())
+        }
+        _ => None,
+    }
+}
+
+/// The record once per value of the first field that tells branches apart.
+fn split_record(record: &Object, branches: &[Type]) -> Option<Vec<Type>> {
+    let tells_apart = |name: &Arc<str>, values: &[Type]| {
+        branches.iter().any(|branch| match branch {
+            Type::Object(other) => {
+                let limit = other.slot(name);
+                values.iter().any(|value| are_apart(value, &limit.value))
+            }
+            _ => false,
+        })
+    };
+    let (name, values) = record
+        .fields
+        .iter()
+        .filter_map(|(name, slot)| Some((name, values(slot)?)))
+        .find(|(name, values)| tells_apart(name, values))?;
+    let piece = |value: Type| {
+        let mut fields = record.fields.clone();
+        fields.insert(name.clone(), Slot::required(value));
+        Type::Object(Arc::new(Object { fields, rest: record.rest.clone(), count: record.count }))
+    };
+    Some(values.into_iter().map(piece).collect())
+}
+
+/// Two single values that surely have nothing in common.
+fn are_apart(left: &Type, right: &Type) -> bool {
+    match (left, right) {
+        (Type::Text(one), Type::Text(two)) => one.meet(two).is_empty(),
+        (Type::Decimal(one), Type::Decimal(two)) => one.meet(two).is_empty(),
+        (Type::Bool { may_be_true: a, may_be_false: b }, Type::Bool { may_be_true: c, may_be_false: d }) => {
+            !((*a && *c) || (*b && *d))
+        }
+        (Type::Any | Type::Named(_) | Type::Union(_), _)
+        | (_, Type::Any | Type::Named(_) | Type::Union(_)) => false,
+        (Type::Never, _) | (_, Type::Never) => true,
+        _ => sort(left) != sort(right),
+    }
+}
+
+/// No record is a value of both: a field that one requires is apart, or not there, in the other.
+fn are_disjoint(left: &Object, right: &Object) -> bool {
+    let apart = |one: &Object, two: &Object| {
+        one.fields.iter().any(|(name, slot)| {
+            let other = two.slot(name);
+            let both_empty = slot.presence.absent || (slot.presence.null && other.presence.null);
+            !both_empty && are_apart(&slot.value, &other.value)
+        })
+    };
+    let names_nothing = |object: &Object| matches!(object.rest, Rest::Closed) && object.fields.is_empty();
+    (!names_nothing(left) && apart(left, right)) || (!names_nothing(right) && apart(right, left))
+}
