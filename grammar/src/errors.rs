@@ -168,6 +168,7 @@ pub(crate) fn typographic(line: Typographic) -> Option<Diagnostic> {
     }
     let blanks = !line.spaces.is_empty() || !line.unseen.is_empty();
     let title = match (line.quotes.is_empty(), blanks) {
+        (true, true) if line.spaces.is_empty() => "remove what cannot be seen",
         (false, false) => "write straight quotes",
         (true, true) => "write plain spaces",
         (false, true) => "write straight quotes and plain spaces",
@@ -298,7 +299,7 @@ pub(crate) fn foreign(token: &str, span: Span, proved: bool) -> Option<Diagnosti
             ";" => ("a line ends without `;`".to_owned(), (*meaning).to_owned()),
             _ => (
                 format!("`{token}` is not a sign of the map language"),
-                format!("{meaning} is written `{ours}`"),
+                format!("write `{ours}` for {meaning}"),
             ),
         };
         let help = if ours.is_empty() { format!("remove `{token}`") } else { format!("write `{ours}`") };
@@ -311,11 +312,11 @@ pub(crate) fn foreign(token: &str, span: Span, proved: bool) -> Option<Diagnosti
     }
     let lower = token.to_lowercase();
     let (_, help) = FOREIGN_WORDS.iter().find(|(words, _)| words.contains(&lower.as_str()))?;
-    let title = match lower.as_str() {
-        "missing" | "null" => format!("{} is not a value for a field", shown(token)),
-        _ => format!("{} is not a word of the map language", shown(token)),
+    let (title, label) = match lower.as_str() {
+        "missing" | "null" => ("is not a value for a field", "a value belongs here"),
+        _ => ("is not a word of the map language", "this comes from another language"),
     };
-    Some(Diagnostic::new(Code::E0103, title, span, "this comes from another language").help(*help))
+    Some(Diagnostic::new(Code::E0103, format!("{} {title}", shown(token)), span, label).help(*help))
 }
 
 /// E0103: an arm that begins with the word of another language.
@@ -332,8 +333,8 @@ pub(crate) fn otherwise_arm(word: &str, span: Span, proved: bool) -> Diagnostic 
 
 // ---------------------------------------------------------------------------------------------- E0104
 
-/// E0104: an arrow or a colon where a field line has `=`. `line` is what to write.
-pub(crate) fn not_an_assignment(sign: &str, span: Span, whole: Span, line: &str, proved: bool) -> Diagnostic {
+/// E0104: an arrow from the source to the target. `line` is what to write.
+pub(crate) fn sides_swapped(sign: &str, span: Span, whole: Span, line: &str, proved: bool) -> Diagnostic {
     Diagnostic::new(
         Code::E0104,
         format!("a field line is written with `=`, not with `{sign}`"),
@@ -414,9 +415,17 @@ pub(crate) fn unknown_escape(span: Span, written: &str) -> Diagnostic {
     .fix(FixLevel::Safe, "write two backslashes", span, format!("\\{written}"))
 }
 
+/// Title of [`closes_nothing`].
+const CLOSES_NOTHING: &str = "a closing brace `}` closes no block";
+
+/// Is it one made by [`closes_nothing`]?
+pub(crate) fn is_closes_nothing(diagnostic: &Diagnostic) -> bool {
+    diagnostic.title == CLOSES_NOTHING
+}
+
 /// E0106: a closing brace without its opening one.
 pub(crate) fn closes_nothing(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::E0106, "a closing brace `}` closes no block", span, "no block is open here")
+    Diagnostic::new(Code::E0106, CLOSES_NOTHING, span, "no block is open here")
         .help("remove the brace, or open the block it belongs to")
         .fix(FixLevel::Choice, "remove the brace", span, "")
 }
@@ -465,6 +474,18 @@ pub(crate) fn equals_missing(target: &str, target_span: Span, place: Span, prove
         return diagnostic.help("add `=`").fix(FixLevel::Safe, "add `=`", place, " =");
     }
     diagnostic.help(format!("write the value behind `=`\n    {target} = order.…"))
+}
+
+/// E0106: another sign where a field line has `=`.
+pub(crate) fn not_an_assignment(sign: &str, span: Span, proved: bool) -> Diagnostic {
+    Diagnostic::new(
+        Code::E0106,
+        format!("a field line is written with `=`, not with `{sign}`"),
+        span,
+        "the target field stands left of `=`, its source right",
+    )
+    .help("write `=`")
+    .fix(level(proved), "write `=`", span, "=")
 }
 
 /// E0106: a field line without a value.
@@ -592,16 +613,25 @@ pub(crate) fn expected(span: Span, expected: &[&str], found: Option<&str>) -> Di
         [] => "another line".to_owned(),
         _ => listed(expected, "or"),
     };
+    let end = |word: &str| word == "the end of the line";
+    let sign = |word: &str| {
+        ["the word", "`", "an arrow", "an opening", "a text", "`@`"]
+            .iter()
+            .any(|start| word.starts_with(start))
+    };
     let title = match (expected, found) {
-        ([one], Some(found)) if *one != "the end of the line" => {
-            format!("{one} is missing before {}", shown(found))
-        }
+        ([one], Some(found)) if sign(one) => format!("{one} is missing before {}", shown(found)),
         (_, Some(found)) => format!("{} cannot stand here", shown(found)),
         ([one], None) => format!("{one} is missing"),
         (_, None) => "the line ends too early".to_owned(),
     };
-    Diagnostic::new(Code::E0106, title, span, format!("expected {wanted}"))
-        .help(format!("write {wanted} here"))
+    let rest: Vec<&str> = expected.iter().copied().filter(|word| !end(word)).collect();
+    let help = match (rest.as_slice(), expected.len() > rest.len()) {
+        ([], _) => "remove it, or begin a new line with it".to_owned(),
+        (rest, true) => format!("end the line here, or write {}", listed(rest, "or")),
+        (rest, false) => format!("write {} here", listed(rest, "or")),
+    };
+    Diagnostic::new(Code::E0106, title, span, format!("expected {wanted}")).help(help)
 }
 
 // ---------------------------------------------------------------------------------------------- E0107

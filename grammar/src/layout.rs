@@ -554,7 +554,22 @@ impl<'a, 'b> Scan<'a, 'b> {
         let spot = self.span(start, start);
         let text = format!("\n{}}}", " ".repeat(block.indent));
         let next = next.and_then(|at| self.sig(at)).map(|sig| (self.token_span(&sig.token), sig.token.text));
-        self.diagnostics.push(errors::block_not_closed(head.token.text, open, next, (spot, text)));
+        let name: String = self
+            .sigs
+            .iter()
+            .skip(block.statement)
+            .map(|sig| sig.token)
+            .take_while(|token| {
+                matches!(token.kind, TokenKind::Word | TokenKind::Backquoted) || token.is(".")
+            })
+            .scan(head.token.start, |end, token| {
+                let glued = token.start == *end;
+                *end = token.end();
+                glued.then_some(token.text)
+            })
+            .take(MAX_BRACKETS)
+            .collect();
+        self.diagnostics.push(errors::block_not_closed(&name, open, next, (spot, text)));
         self.insert_before.entry(block.place).or_default().push('}');
     }
 

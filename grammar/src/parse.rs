@@ -3,8 +3,13 @@
 mod expressions;
 mod items;
 mod recover;
+#[cfg(test)]
+mod tests;
 mod texts;
 mod words;
+
+use std::cell::OnceCell;
+use std::collections::HashSet;
 
 use mapc_diagnostics::{Diagnostic, FileId, Sources, Span, Staged, sort};
 use pest::Parser;
@@ -34,7 +39,13 @@ pub fn parse_text(file: FileId, text: &str) -> Staged<MapFile> {
     if layout.refused {
         return Staged { value: MapFile { items: vec![Item::Broken { span: whole }] }, diagnostics };
     }
-    let mut lower = Lower { layout: &layout, base: 0, diagnostics: Vec::new() };
+    let mut lower = Lower {
+        layout: &layout,
+        base: 0,
+        outside: false,
+        diagnostics: Vec::new(),
+        source_names: OnceCell::new(),
+    };
     let value = match Grammar::parse(Rule::file, &layout.text) {
         Ok(pairs) => lower.file(pairs),
         Err(error) => {
@@ -44,6 +55,10 @@ pub fn parse_text(file: FileId, text: &str) -> Staged<MapFile> {
             MapFile { items: vec![Item::Broken { span: whole }] }
         }
     };
+    if lower.outside {
+        // One brace too many: the lines behind it were reported, its partner at the end says nothing new.
+        diagnostics.retain(|one| !errors::is_closes_nothing(one));
+    }
     diagnostics.append(&mut lower.diagnostics);
     sort(&mut diagnostics);
     Staged { value, diagnostics }
@@ -54,7 +69,11 @@ struct Lower<'a> {
     layout: &'a Layout,
     /// Where the text that pest saw begins in the repaired text.
     base: usize,
+    /// Field lines stood at top level.
+    outside: bool,
     diagnostics: Vec<Diagnostic>,
+    /// Every name behind an `as`, looked up when a message needs it.
+    source_names: OnceCell<HashSet<String>>,
 }
 
 /// The children of a pair, taken one after the other.

@@ -8,9 +8,17 @@ mod golden {
     fn show(sources: &Sources, diagnostic: &Diagnostic) -> String {
         let place = |span: Span| {
             let (from, to) = (sources.position(span), sources.position(span.after()));
-            format!("{}:{}-{}:{} `{}`", from.line, from.column, to.line, to.column, sources.slice(span).escape_debug())
+            format!(
+                "{}:{}-{}:{} `{}`",
+                from.line,
+                from.column,
+                to.line,
+                to.column,
+                sources.slice(span).escape_debug()
+            )
         };
-        let mut text = format!("{} {} {}\n", diagnostic.code, place(diagnostic.primary.span), diagnostic.title);
+        let mut text =
+            format!("{} {} {}\n", diagnostic.code, place(diagnostic.primary.span), diagnostic.title);
         text.push_str(&format!("  label: {}\n", diagnostic.primary.text));
         for label in &diagnostic.related {
             text.push_str(&format!("  also {} {}\n", place(label.span), label.text));
@@ -100,7 +108,8 @@ mod golden {
                 assert!(!one.title.ends_with('.'), "{}", one.title);
                 assert!(!one.help.is_empty(), "{}", one.title);
                 let said = format!("{} {} {:?}", one.title, one.primary.text, one.help);
-                for word in ["invalid", "illegal", "unexpected", "token", "string", "object", "array", "node"] {
+                for word in ["invalid", "illegal", "unexpected", "token", "string", "object", "array", "node"]
+                {
                     assert!(!said.contains(word), "{said}");
                 }
             }

@@ -68,6 +68,7 @@ impl Lower<'_> {
                             if !(field_line && outside.is_some()) {
                                 self.explain(Place::Top, start, end);
                             }
+                            self.outside |= field_line;
                             outside = field_line.then_some(span);
                             items.push(Item::Broken { span });
                         }

@@ -110,6 +110,17 @@ pub(super) fn too_many_operators(source: &str) -> bool {
     tokens(source).iter().filter(|token| operator(token)).count() > MAX_OPERATORS / 4
 }
 
+/// The number of the token where the grammar stopped. Before a handler word it had already read the `or`.
+fn stopped(tokens: &[Token<'_>], at: usize) -> usize {
+    let at = tokens.iter().position(|token| token.end() > at).unwrap_or(tokens.len());
+    let or = at.checked_sub(1).filter(|or| tokens.get(*or).is_some_and(|token| token.is("or")));
+    or.filter(|_| tokens.get(at).is_some_and(is_handler_word)).unwrap_or(at)
+}
+
+fn is_handler_word(token: &Token<'_>) -> bool {
+    token.kind == TokenKind::Word && matches!(token.text, "reject" | "omit" | "default" | "cut" | "round")
+}
+
 /// A statement that could not be read.
 struct Junk<'a> {
     place: Place,
@@ -190,7 +201,7 @@ impl Lower<'_> {
             Ok(_) => (source.len(), Vec::new()),
             Err(error) => (location(&error), wanted(&error)),
         };
-        let at = found.iter().position(|token| token.end() > at).unwrap_or(found.len());
+        let at = stopped(&found, at);
         let junk = Junk { place, source, tokens: found, start, at, wanted };
         let diagnostic = self.diagnose(&junk);
         self.diagnostics.push(diagnostic);
@@ -202,7 +213,7 @@ impl Lower<'_> {
         let source = layout.text.get(start..self.base + end).unwrap_or("").trim_end();
         let found: Vec<Token<'_>> = tokens(source).into_iter().filter(Token::is_significant).collect();
         let at = location(error);
-        let at = found.iter().position(|token| token.end() > at).unwrap_or(found.len());
+        let at = stopped(&found, at);
         let junk = Junk { place: Place::Hole, source, tokens: found, start, at, wanted: wanted(error) };
         let diagnostic = if junk.tokens.is_empty() {
             errors::empty_hole(self.layout.span(start - 1, self.base + end + 1))
@@ -310,50 +321,64 @@ impl Lower<'_> {
             return bare.then(|| errors::value_missing(target, self.place_behind(junk, behind + 1)));
         }
         let span = self.place_of(junk, sign);
-        let whole = self.place_between(junk, 0, junk.source.len());
-        let locked = if first == 1 { "locked " } else { "" };
-        let backwards = sign.is("<") && junk.is(behind + 1, "-");
-        let right = junk.source.get(junk.token(behind + 1 + usize::from(backwards))?.start..).unwrap_or("");
-        let line = |left: &str, right: &str| format!("{locked}{left} = {right}");
-        let proved = |line: &str| Grammar::parse(Rule::assignment_alone, line).is_ok();
-        let (sign, span, text) = match sign.text {
-            "->" | "=>" => {
-                // An arrow flows from the source to the target, if a target stands at its end.
-                let swap = junk.behind_path(behind + 1) == Some(junk.tokens.len());
-                let text = if swap { line(right, target) } else { line(target, right) };
-                (sign.text, span, text)
-            }
-            "<" if backwards => {
-                let dash = junk.token(behind + 1)?;
-                ("<-", span.to(self.place_of(junk, dash)), line(target, right))
-            }
-            "==" | ":=" | ":" => (sign.text, span, line(target, right)),
+        let end = junk.token(behind - 1)?.end();
+        let (text, span) = match sign.text {
+            "->" | "=>" | "==" | ":=" | ":" => (sign.text, span),
+            "<" if junk.is(behind + 1, "-") => ("<-", span.to(self.place_of(junk, junk.token(behind + 1)?))),
             _ => {
-                let place = target_span.after();
-                let end = junk.token(behind - 1)?.end();
                 let proved = junk.proves(end, end, " =");
                 let word = matches!(sign.kind, TokenKind::Word | TokenKind::Text | TokenKind::Number);
-                return (proved || word).then(|| errors::equals_missing(target, target_span, place, proved));
+                let missing = || errors::equals_missing(target, target_span, target_span.after(), proved);
+                return (proved || word).then(missing);
             }
         };
-        let proved = proved(&text);
-        Some(errors::not_an_assignment(sign, span, whole, &text, proved))
+        if matches!(text, "->" | "=>")
+            && let Some(right) = junk.token(behind + 1)
+            && junk.behind_path(behind + 1) == Some(junk.tokens.len())
+            && self.flows_right(junk.token(first)?, right, text)
+        {
+            let locked = if first == 1 { "locked " } else { "" };
+            let right = junk.source.get(right.start..).unwrap_or("").trim_end();
+            let line = format!("{locked}{right} = {target}");
+            let proved = Grammar::parse(Rule::assignment_alone, &line).is_ok();
+            let whole = self.place_between(junk, 0, junk.source.len());
+            return Some(errors::sides_swapped(text, span, whole, &line, proved));
+        }
+        let proved = junk.proves(sign.start, sign.start + text.len(), "=");
+        Some(errors::not_an_assignment(text, span, proved))
+    }
+
+    /// `left -> right`: does it flow from a source to a target? The names of sources decide; if they do not,
+    /// the arrow does.
+    fn flows_right(&self, left: &Token<'_>, right: &Token<'_>, sign: &str) -> bool {
+        let names = self.source_names.get_or_init(|| {
+            let all = tokens(&self.layout.text);
+            let words: Vec<&Token<'_>> = all.iter().filter(|token| token.is_significant()).collect();
+            let pairs = words.windows(2).filter(|pair| pair.first().is_some_and(|word| word.is("as")));
+            pairs.filter_map(|pair| pair.last()).map(|name| name.text.to_owned()).collect()
+        });
+        match (names.contains(left.text), names.contains(right.text)) {
+            (true, false) => true,
+            (false, true) => false,
+            _ => sign == "->",
+        }
     }
 
     /// Value, `else`, `or`, `when`.
     fn parts_in_order(&self, junk: &Junk<'_>) -> Option<Diagnostic> {
         let token = junk.token(junk.at)?;
         let span = self.place_of(junk, token);
-        let handler = matches!(junk.word(junk.at + 1), Some("reject" | "omit" | "default" | "cut" | "round"));
+        let handler = junk.token(junk.at + 1).is_some_and(is_handler_word);
         let when = junk.last_before(junk.at, "when");
         let before = match token.text {
+            "when" if junk.place == Place::Top && junk.is(0, "let") => {
+                return Some(errors::handler_in_let(span));
+            }
             "when" if when.is_some() => return Some(errors::second_when(span)),
             "or" if handler => when,
             "else" => {
-                let handler = (0..junk.at).find(|at| {
-                    junk.is(*at, "or")
-                        && matches!(junk.word(at + 1), Some("reject" | "omit" | "default" | "cut" | "round"))
-                });
+                let handler = (0..junk.at)
+                    .find(|at| junk.is(*at, "or") && junk.token(at + 1).is_some_and(is_handler_word));
                 handler.or(when)
             }
             _ => return None,
@@ -386,6 +411,9 @@ impl Lower<'_> {
 
     /// Words and signs of other languages, here or just before.
     fn other_language(&self, junk: &Junk<'_>) -> Option<Diagnostic> {
+        if matches!(junk.place, Place::Deliver | Place::Policy) {
+            return None;
+        }
         let token = junk.token(junk.at)?;
         if token.is("'") {
             let close = (junk.at + 1..junk.tokens.len()).find(|at| junk.is(*at, "'"));
@@ -401,11 +429,10 @@ impl Lower<'_> {
             let proved = junk.proves_token(token, "otherwise");
             return Some(errors::otherwise_arm(token.text, self.place_of(junk, token), proved));
         }
-        let before = junk
-            .at
-            .checked_sub(1)
-            .and_then(|last| junk.token(last))
-            .filter(|token| token.kind == TokenKind::Word || matches!(token.text, "!" | "?"));
+        let before = junk.at.checked_sub(1).and_then(|last| junk.token(last)).filter(|token| {
+            let word = token.kind == TokenKind::Word && !matches!(token.text, "missing" | "null" | "default");
+            word || matches!(token.text, "!" | "?")
+        });
         [Some(token), before].into_iter().flatten().find_map(|token| {
             if self.row_wants_arrow(junk, token) {
                 return None;
@@ -431,7 +458,10 @@ impl Lower<'_> {
         let wants_text =
             junk.wanted.iter().any(|word| matches!(*word, "a fixed value" | "a code" | "a text in quotes"))
                 && !junk.wanted.contains(&"a value");
-        if wants_text && token.kind == TokenKind::Word {
+        let sentence = junk.place == Place::Top && (junk.is(0, "reject") || junk.is(0, "check"));
+        let other = matches!(token.text, "when" | "with" | "is" | "key" | "gives")
+            || (sentence && junk.is(junk.at + 1, "."));
+        if wants_text && token.kind == TokenKind::Word && !other {
             let last = self.end_of_words(junk);
             let words = junk.source.get(token.start..last).unwrap_or(token.text);
             let proved = junk.proves(token.start, last, &format!("\"{words}\""));
