@@ -16,8 +16,8 @@ pub enum Ending {
     Wait {
         /// Why.
         cause: Cause,
-        /// The record that is waited for: `netsuite.customer`, `C-1001`.
-        reference: Option<(String, String)>,
+        /// The record that is waited for: `netsuite.customer C-1001`.
+        reference: Option<String>,
     },
     /// Refused.
     Reject(Cause),

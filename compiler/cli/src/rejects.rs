@@ -18,15 +18,9 @@ struct RejectLine<'a> {
     rule: &'a str,
     text: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    waits_for: Option<Reference<'a>>,
+    waits_for: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<Kept<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct Reference<'a> {
-    record: &'a str,
-    key: &'a str,
 }
 
 /// The message itself: as JSON if it is, else as text.
@@ -42,7 +36,7 @@ enum Kept<'a> {
 pub fn json_line(line: u64, ending: &Ending, message: Option<&[u8]>) -> Option<String> {
     let cause = ending.cause()?;
     let waits_for = match ending {
-        Ending::Wait { reference: Some((record, key)), .. } => Some(Reference { record, key }),
+        Ending::Wait { reference: Some(reference), .. } => Some(reference.as_str()),
         _ => None,
     };
     let reject = RejectLine {
@@ -72,7 +66,9 @@ fn kept(message: &[u8]) -> Kept<'_> {
 pub fn words(line: u64, ending: &Ending) -> Option<String> {
     let cause = ending.cause()?;
     let (verb, waiting) = match ending {
-        Ending::Wait { reference: Some((record, key)), .. } => ("waits", format!(", for {record} {key}")),
+        Ending::Wait { reference: Some(reference), .. } => {
+            ("waits", format!(", for {}", crate::render::clean(reference)))
+        }
         Ending::Wait { .. } => ("waits", String::new()),
         Ending::Skip(_) => ("skipped", String::new()),
         _ => ("rejected", String::new()),

@@ -7,7 +7,7 @@ use mapc_bytecode::Module;
 use mapc_check::{CheckInput, Checked, References, SchemaName};
 use mapc_diagnostics::{Diagnostic, FileId, Sources, Span, Staged, nearest};
 use mapc_grammar::tree::{Item, MapFile};
-use mapc_schema::{Direction, LoadedSchema, Operation, OverlaySummary};
+use mapc_schema::{Direction, Lint, LoadedSchema, Operation, OverlaySummary};
 
 use crate::errors;
 use crate::files::{Files, ReadError};
@@ -85,9 +85,8 @@ pub fn compile(workspace: &Workspace, map_path: &str, files: &dyn Files) -> Comp
     work.finish(map, references, checked, overlays)
 }
 
-/// Loads one schema with the overlay beside it, in both directions, for people who want to know what of it is
-/// not represented exactly.
-pub fn load_schema(schema_path: &str, files: &dyn Files) -> SchemaReport {
+/// What of a schema, with the overlay beside it, is not represented exactly.
+pub fn lint_schema(schema_path: &str, files: &dyn Files) -> SchemaReport {
     let workspace = Workspace::default();
     let mut work = Work {
         workspace: &workspace,
@@ -97,38 +96,30 @@ pub fn load_schema(schema_path: &str, files: &dyn Files) -> SchemaReport {
         pins: Vec::new(),
         known_schemas: None,
     };
+    // What is wrong with a file as a whole is said at its beginning.
     let empty = work.sources.add(schema_path, "");
     let place = Span::new(empty, 0, 0);
-    let Some(schema) = work.text(schema_path, SCHEMA_LIMIT, place) else {
-        return SchemaReport {
-            sources: work.sources,
-            diagnostics: work.diagnostics,
-            source: None,
-            target: None,
-        };
-    };
-    let overlay = schema_path.strip_suffix(".schema.json").map(|stem| format!("{stem}.overlay.json"));
-    let overlay = overlay.filter(|overlay| files.exists(overlay));
-    let overlays: Vec<FileId> =
-        overlay.and_then(|overlay| work.text(&overlay, SCHEMA_LIMIT, place)).into_iter().collect();
-    let source = work.keep(mapc_schema::load(&work.sources, schema, &overlays, Direction::Source));
-    let target = Direction::Target(Operation::Create);
-    let target = work.keep(mapc_schema::load(&work.sources, schema, &overlays, target));
+    let mut lint = Vec::new();
+    if let Some(schema) = work.text(schema_path, SCHEMA_LIMIT, place) {
+        let overlay = schema_path.strip_suffix(".schema.json").map(|stem| format!("{stem}.overlay.json"));
+        let overlay = overlay.filter(|overlay| files.exists(overlay));
+        let overlays = overlay.and_then(|overlay| work.text(&overlay, SCHEMA_LIMIT, place));
+        let overlays: Vec<FileId> = overlays.into_iter().collect();
+        lint = work.keep(mapc_schema::lint(&work.sources, schema, &overlays));
+    }
     work.tidy();
-    SchemaReport { sources: work.sources, diagnostics: work.diagnostics, source, target }
+    SchemaReport { sources: work.sources, diagnostics: work.diagnostics, lint }
 }
 
-/// A schema, loaded in both directions.
+/// How well a schema is represented.
 #[derive(Debug)]
 pub struct SchemaReport {
     /// Its texts.
     pub sources: Sources,
     /// What is wrong with it.
     pub diagnostics: Vec<Diagnostic>,
-    /// As a source.
-    pub source: Option<LoadedSchema>,
-    /// As a target.
-    pub target: Option<LoadedSchema>,
+    /// What is not exact, in order of path.
+    pub lint: Vec<Lint>,
 }
 
 /// One compilation under way.
@@ -331,7 +322,7 @@ impl Work<'_> {
     ) -> Compilation {
         self.tidy();
         let checked = checked.filter(|_| !self.diagnostics.iter().any(Diagnostic::is_error));
-        let module = checked.as_ref().map(|checked| emit(checked, &self.sources, map, &self.pins));
+        let module = checked.as_ref().map(|checked| emit(checked, &self.sources, &self.pins));
         Compilation {
             sources: self.sources,
             map,
@@ -346,11 +337,9 @@ impl Work<'_> {
 }
 
 /// The emitter, with the pins in the artifact's own words.
-fn emit(checked: &Checked, sources: &Sources, map: FileId, pins: &[Pin]) -> Module {
+fn emit(checked: &Checked, sources: &Sources, pins: &[Pin]) -> Module {
     let pins = pins.iter().map(|pin| mapc_bytecode::Pin { name: pin.label(), hash: pin.sha256 });
-    let _ = (sources, map, pins);
-    let _ = checked;
-    Module::default()
+    mapc_emit::emit(checked, pins.collect(), sources)
 }
 
 /// A workspace path as it is written in a map of `folder`; only paths below it.

@@ -9,7 +9,7 @@ mod path;
 mod pins;
 mod workspace;
 
-pub use compile::{Compilation, SchemaReport, compile, load_schema};
+pub use compile::{Compilation, SchemaReport, compile, lint_schema};
 pub use errors::MAP_LIMIT;
 pub use files::{Entry, Files, ReadError};
 pub use layout::laid_out;

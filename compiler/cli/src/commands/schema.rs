@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use mapc_driver::{SchemaReport, load_schema};
-use mapc_schema::{Lint, LintSide};
+use mapc_diagnostics::Diagnostic;
+use mapc_driver::{SchemaReport, lint_schema};
+use mapc_schema::LintSide;
 use serde::Serialize;
 
 use crate::arguments::{Format, SchemaLint};
@@ -45,8 +46,10 @@ pub(super) fn run(arguments: &SchemaLint, session: &mut Session<'_>) -> Result<E
     let mut exit = Exit::Done;
     for file in &arguments.files {
         let (disk, inside) = place(file)?;
-        let report = load_schema(&inside, &disk);
-        if report.diagnostics.iter().any(mapc_diagnostics::Diagnostic::is_error) {
+        let report = lint_schema(&inside, &disk);
+        // What is not exact is listed below; here only what keeps the schema from being used.
+        let errors: Vec<Diagnostic> = report.diagnostics.iter().filter(|one| one.is_error()).cloned().collect();
+        if !errors.is_empty() {
             exit = Exit::Findings;
         }
         let lines = lines(&report);
@@ -54,12 +57,12 @@ pub(super) fn run(arguments: &SchemaLint, session: &mut Session<'_>) -> Result<E
             exit = Exit::Findings;
         }
         if machine {
-            let shown = Shown::new(&report.sources, &report.diagnostics);
-            output.diagnostics.extend(report.diagnostics.iter().map(|one| json::finding(&shown, one)));
+            let shown = Shown::new(&report.sources, &errors);
+            output.diagnostics.extend(errors.iter().map(|one| json::finding(&shown, one)));
             output.schemas.push(SchemaLines { file: inside, lint: lines });
         } else {
-            session.say(&render::for_people(&report.sources, &report.diagnostics, &session.look.clone()));
-            session.print(&words(&inside, &lines, report.source.is_some() && report.target.is_some()))?;
+            session.say(&render::for_people(&report.sources, &errors, &session.look.clone()));
+            session.print(&words(&inside, &lines, errors.is_empty()))?;
         }
     }
     if machine {
@@ -88,18 +91,10 @@ fn place(file: &Path) -> Result<(Disk, String), Trouble> {
     Ok((Disk::new(root), inside.join("/")))
 }
 
-/// What is not exact, each once: both directions may say the same.
 fn lines(report: &SchemaReport) -> Vec<LintLine> {
-    let mut lint: Vec<&Lint> = Vec::new();
-    for one in [&report.source, &report.target].into_iter().flatten().flat_map(|schema| &schema.lint) {
-        if !lint.contains(&one) {
-            lint.push(one);
-        }
-    }
-    lint.sort_by(|a, b| {
-        (a.span, &a.pointer, a.side, &a.keyword).cmp(&(b.span, &b.pointer, b.side, &b.keyword))
-    });
-    lint.into_iter()
+    report
+        .lint
+        .iter()
         .map(|one| {
             let place = report.sources.position(one.span);
             LintLine {
@@ -139,6 +134,7 @@ fn words(file: &str, lines: &[LintLine], loaded: bool) -> String {
     }
     match (lines.len(), loaded) {
         (0, true) => text.push_str(&format!("{file}: everything is represented exactly\n")),
+        (0, false) => {}
         (count, _) => text.push_str(&format!("{file}: {count} not exact\n")),
     }
     text

@@ -25,10 +25,9 @@ fn a_reject_is_one_json_line() {
 
 #[test]
 fn a_wait_names_the_record() {
-    let wait =
-        Ending::Wait { cause: cause(), reference: Some(("netsuite.customer".to_owned(), "C-1".to_owned())) };
+    let wait = Ending::Wait { cause: cause(), reference: Some("netsuite.customer C-1".to_owned()) };
     let line = json_line(7, &wait, None).unwrap();
-    assert!(line.contains("\"waits_for\":{\"record\":\"netsuite.customer\",\"key\":\"C-1\"}"), "{line}");
+    assert!(line.contains("\"waits_for\":\"netsuite.customer C-1\""), "{line}");
     assert_eq!(
         words(7, &wait).unwrap(),
         "line 7: waits, R0302 reject 1: Order \"1\" has no country, for netsuite.customer C-1\n"

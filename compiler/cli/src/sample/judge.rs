@@ -31,16 +31,13 @@ pub fn judge(expects: &[Expectation], ending: &Ending) -> Vec<Failure> {
             (ExpectationKind::Deliver, Ending::Deliver { .. }) | (ExpectationKind::Skip, Ending::Skip(_)) => {
                 None
             }
-            (ExpectationKind::Wait(wanted), Ending::Wait { reference, .. }) => {
-                let found = reference.as_ref().map(|(record, key)| format!("{record} {key}"));
-                match wanted {
-                    Some(wanted) if found.as_ref() != Some(wanted) => {
-                        let found = found.unwrap_or_else(|| "a record without a name".to_owned());
-                        fail(format!("waits for {wanted}"), format!("waits for {found}"))
-                    }
-                    _ => None,
+            (ExpectationKind::Wait(wanted), Ending::Wait { reference, .. }) => match wanted {
+                Some(wanted) if reference.as_ref() != Some(wanted) => {
+                    let found = reference.as_deref().unwrap_or("a record without a name");
+                    fail(format!("waits for {wanted}"), format!("waits for {found}"))
                 }
-            }
+                _ => None,
+            },
             (ExpectationKind::Reject(wanted), Ending::Reject(cause)) => match wanted {
                 Some(wanted) if cause.words() != wanted => {
                     fail(format!("reject {}", quoted(wanted)), format!("reject {}", quoted(cause.words())))
@@ -80,7 +77,7 @@ fn described(ending: &Ending) -> String {
     match ending {
         Ending::Deliver { .. } => "a document was delivered".to_owned(),
         Ending::Skip(cause) => format!("skipped, {} {}", cause.code, cause.rule),
-        Ending::Wait { reference: Some((record, key)), .. } => format!("waits for {record} {key}"),
+        Ending::Wait { reference: Some(reference), .. } => format!("waits for {reference}"),
         Ending::Wait { cause, .. } => format!("waits, {} {}", cause.code, cause.rule),
         Ending::Reject(cause) => format!("rejected, {} {}: {}", cause.code, cause.rule, cause.words()),
     }

@@ -138,8 +138,7 @@ fn endings_are_judged_with_their_texts() {
     assert_eq!(failures(vec![ExpectationKind::Reject(None)], &reject), []);
     assert_eq!(failures(vec![ExpectationKind::Reject(Some("No country".to_owned()))], &reject), []);
     assert_eq!(failures(vec![ExpectationKind::Reject(Some("No".to_owned()))], &reject).len(), 1);
-    let wait =
-        Ending::Wait { cause: cause("w"), reference: Some(("ns.customer".to_owned(), "C".to_owned())) };
+    let wait = Ending::Wait { cause: cause("w"), reference: Some("ns.customer C".to_owned()) };
     assert_eq!(failures(vec![ExpectationKind::Wait(Some("ns.customer C".to_owned()))], &wait), []);
     assert_eq!(failures(vec![ExpectationKind::Wait(Some("ns.customer D".to_owned()))], &wait).len(), 1);
     assert_eq!(failures(vec![ExpectationKind::Skip], &wait).len(), 1);
