@@ -1,10 +1,12 @@
 //! What a loaded schema offers to the checker and to people.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use mapc_diagnostics::Span;
-use mapc_types::{Slot, Type};
+use mapc_diagnostics::{Code, Span};
+use mapc_types::{Object, Slot, Type};
+
+use crate::places::Place;
 
 /// Which way values flow through the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,11 +50,9 @@ pub struct LoadedSchema {
     pub overlays: Vec<OverlaySummary>,
     /// How much the schema limits.
     pub strength: Strength,
-    pub(crate) described: BTreeMap<Vec<StepKey>, Described>,
+    /// Element 0 is the root; the others are reached by their numbers.
+    pub(crate) places: Vec<Place>,
 }
-
-/// Key form of a step, for ordered maps.
-pub(crate) type StepKey = Option<Arc<str>>;
 
 /// What people know about one place of a schema.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,6 +88,9 @@ pub struct Lint {
     pub pointer: String,
     /// Side on which it is not exact.
     pub side: LintSide,
+    /// What it counts as: W0904 not exact, E0905 nothing provable (the place accepts nothing), W0901 an alternative
+    /// that allows everything, W0902 an unknown keyword.
+    pub code: Code,
     /// Keyword.
     pub keyword: String,
     /// What the loader does instead, in words.
@@ -154,5 +157,80 @@ impl LoadedSchema {
             Type::Object(object) => object.fields.get(name),
             _ => None,
         }
+    }
+
+    /// What may stand under a name in a record, or in one of several records: the join of their slots. Also answers
+    /// for undeclared names of open records. Absent: no record can stand here, or none has a field of this name.
+    pub fn slot_of(&self, record: &Type, name: &str) -> Option<Slot> {
+        let mut found: Option<Slot> = None;
+        for object in self.records(record) {
+            let own = object.slot(name);
+            found = Some(match found {
+                None => own,
+                Some(before) => Slot {
+                    presence: before.presence.or(own.presence),
+                    value: match (before.value, own.value) {
+                        (Type::Never, value) | (value, Type::Never) => value,
+                        (one, two) => one.join(&two),
+                    },
+                },
+            });
+        }
+        found.filter(|slot| slot.presence.null || slot.value != Type::Never)
+    }
+
+    /// The declared fields of a record (of all of them, for several records), in the order of the schema.
+    pub fn field_names<'a>(&'a self, record: &'a Type) -> Vec<&'a Arc<str>> {
+        let mut names: Vec<&Arc<str>> = Vec::new();
+        let mut seen = HashSet::new();
+        for object in self.records(record) {
+            names.extend(object.fields.keys().filter(|name| seen.insert(*name)));
+        }
+        names
+    }
+
+    /// The records that a type may be.
+    pub fn records<'a>(&'a self, value: &'a Type) -> Vec<&'a Object> {
+        match self.resolve(value) {
+            Type::Object(object) => vec![object],
+            Type::Union(branches) => branches
+                .iter()
+                .filter_map(|branch| match self.resolve(branch) {
+                    Type::Object(object) => Some(object.as_ref()),
+                    _ => None,
+                })
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What people know about the place at a path; the empty path is the whole document. Follows references, also
+    /// recursive ones, to any depth.
+    pub fn describe(&self, path: &[Step]) -> Option<&Described> {
+        let mut place = self.places.first()?;
+        let mut described = &place.described;
+        for step in path {
+            let edge = match step {
+                Step::Field(name) => place.fields.get(name)?,
+                Step::Element => place.element.as_ref()?,
+            };
+            described = &edge.described;
+            place = self.places.get(edge.place)?;
+        }
+        Some(described)
+    }
+
+    /// The field names that the schema and its overlays describe at a path, in their order: also names that no
+    /// document may have here.
+    pub fn described_names(&self, path: &[Step]) -> Vec<&Arc<str>> {
+        let mut place = self.places.first();
+        for step in path {
+            let edge = place.and_then(|place| match step {
+                Step::Field(name) => place.fields.get(name),
+                Step::Element => place.element.as_ref(),
+            });
+            place = edge.and_then(|edge| self.places.get(edge.place));
+        }
+        place.map(|place| place.fields.keys().collect()).unwrap_or_default()
     }
 }

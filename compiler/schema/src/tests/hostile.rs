@@ -1,0 +1,1 @@
+//! Schemas that want to hurt.
