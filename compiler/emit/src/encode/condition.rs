@@ -136,8 +136,8 @@ impl<'map> Encoder<'map> {
                 Register::Flag(from) => self.emit(Instruction::Not { into, from }),
                 _ => self.emit(Instruction::LoadFlag { into, value: true }),
             },
-            // `and`, `or`: yes where the jumps arrive.
-            _ => {
+            // Yes where the jumps arrive.
+            ExpressionKind::And(..) | ExpressionKind::Or(..) => {
                 let no = self.code.label();
                 let end = self.code.label();
                 self.jump_unless(condition, no);
@@ -147,6 +147,8 @@ impl<'map> Encoder<'map> {
                 self.emit(Instruction::LoadFlag { into, value: false });
                 self.code.bind(end);
             }
+            // Everything else is no condition.
+            _ => self.emit(Instruction::LoadFlag { into, value: false }),
         }
     }
 

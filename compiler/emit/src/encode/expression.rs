@@ -29,6 +29,7 @@ impl<'map> Encoder<'map> {
     fn evaluate_kind(&mut self, expression: &'map Expression, into: Register) {
         match (&expression.kind, into) {
             (ExpressionKind::Constant(constant), _) => self.load(constant, into),
+            (ExpressionKind::Missing, _) => self.emit(Instruction::Clear { into }),
             (ExpressionKind::Read { scope, field }, _) => self.read(*scope, *field, into),
             (ExpressionKind::Let(id), _) => match self.kept(KeptId::Let(*id)) {
                 Some(from) => self.emit(Instruction::Move { into, from }),

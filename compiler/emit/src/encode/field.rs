@@ -19,7 +19,11 @@ impl<'map> Encoder<'map> {
         let over = self.code.label();
         match shape {
             Shape::Computed => {
+                let plain = field.when.is_none() && field.guards.is_empty() && field.on_failure.is_none();
                 let value = self.kept(KeptId::Target(id)).unwrap_or_else(|| {
+                    if plain {
+                        return self.operand(&field.value, of_write(field.write));
+                    }
                     let class = self.plan.target_class(id).unwrap_or(of_write(field.write));
                     let into = self.registers.new_one(class);
                     self.final_value(id, into, Some(over));
