@@ -85,9 +85,10 @@ pub struct Typed {
 }
 
 /// What the delivery does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Operation {
     /// A null of the source becomes missing.
+    #[default]
     Create,
     /// Null clears the field.
     Update,
@@ -427,24 +428,7 @@ pub enum Constant {
     Date(DateKind, String),
 }
 
-/// How halves are rounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Rounding {
-    /// Away from zero: 2.5 becomes 3, -2.5 becomes -3. The default.
-    HalfUp,
-    /// To the even digit.
-    HalfEven,
-    /// Toward zero on halves: 2.5 becomes 2.
-    HalfDown,
-    /// Toward negative infinity, always.
-    Floor,
-    /// Toward positive infinity, always.
-    Ceiling,
-    /// Toward zero, always.
-    Down,
-    /// Away from zero, always.
-    Up,
-}
+pub use mapc_types::RoundingMode as Rounding;
 
 /// A typed expression.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use super::contains;
 use super::generate::{Dice, arguments, typed_members};
 
 /// Runs of each function in the quick column.
-const RUNS: usize = 10_000;
+const RUNS: usize = 2_000;
 
 /// Runs for each seed that looks for a planted fact.
 const PLANT_RUNS: usize = 2_500;
