@@ -68,6 +68,13 @@ impl Language {
         compile(&pattern::parse(pattern, Reading::Both)?)
     }
 
+    /// Splits the pattern of one counted class, `^[A-Z]{1,35}$`, into the language of the class and the length: both
+    /// together are the pattern, and neither grows with the count. `None`: another form of pattern.
+    pub fn from_counted_pattern(pattern: &str) -> Option<(Self, Length)> {
+        let (repeated, length) = pattern::counted(pattern)?;
+        Some((Self::from_full_pattern(&repeated).ok()?, length))
+    }
+
     /// All texts.
     pub fn any() -> Self {
         static ANY: OnceLock<Language> = OnceLock::new();
@@ -244,7 +251,7 @@ fn compile(hir: &Hir) -> Result<Language, PatternError> {
                 .accelerate(false)
                 .minimize(false)
                 .dfa_size_limit(Some(row * MAX_RAW_STATES + 65_536))
-                .determinize_size_limit(Some(64 * 1024 * 1024)),
+                .determinize_size_limit(Some(4 * 1024 * 1024)),
         )
         .build_from_nfa(&nfa)
         .map_err(|_| PatternError::TooComplex)?;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::MAX_SET;
-use crate::language::Language;
+use crate::language::{Language, PatternError};
 use crate::shape::{Length, Text};
 
 /// Sets grow to this size when texts are put together; beyond it only lengths and languages remain.
@@ -51,6 +51,18 @@ impl Text {
     /// Any text of the language.
     pub fn in_language(language: Language) -> Self {
         Self::any().with_language(language)
+    }
+
+    /// Any text in which the JSON Schema `pattern` is found, under both readings. Where the automaton of a counted
+    /// class would be too large, class and length stand apart.
+    pub fn from_pattern(pattern: &str) -> Result<Self, PatternError> {
+        match Language::from_pattern(pattern) {
+            Ok(language) => Ok(Self::in_language(language)),
+            Err(error) => match Language::from_counted_pattern(pattern) {
+                Some((language, length)) => Ok(Self::in_language(language).with_length(length)),
+                None => Err(error),
+            },
+        }
     }
 
     /// Those with a length in the interval.

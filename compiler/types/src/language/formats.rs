@@ -86,7 +86,7 @@ pub(super) fn by_name(name: &str) -> Option<Language> {
 pub(super) fn decimal_text(integer_digits: u32, scale: u32) -> Language {
     let more = integer_digits.clamp(1, 1_000) - 1;
     let scale = scale.min(1_000);
-    cached(format!("decimal {more} {scale}"), || {
+    cached(format!("decimal {integer_digits} {scale}"), || {
         let zero_only = integer_digits == 0;
         let large = if zero_only { String::new() } else { format!("|-?[1-9][0-9]{{0,{more}}}") };
         let whole = if zero_only { "0".to_owned() } else { format!("(?:0|[1-9][0-9]{{0,{more}}})") };

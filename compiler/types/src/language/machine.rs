@@ -11,7 +11,7 @@ use crate::shape::Length;
 /// More states than this are refused in a finished table.
 pub(super) const MAX_STATES: usize = 10_000;
 /// More states than this are refused before minimising.
-pub(super) const MAX_RAW_STATES: usize = 60_000;
+pub(super) const MAX_RAW_STATES: usize = 20_000;
 /// Steps (state times class) a combination may take.
 const MAX_STEPS: usize = 20_000_000;
 
@@ -486,7 +486,7 @@ impl LanguageTable {
             right.dedup();
             (left, right)
         };
-        let mut numbers = Numbering::new((0u16, Vec::new()), MAX_RAW_STATES / 3);
+        let mut numbers = Numbering::new((0u16, Vec::new()), MAX_RAW_STATES);
         let start = numbers.of(close(self.start, Vec::new()))?;
         let mut transitions = Vec::new();
         let mut steps = 0usize;

@@ -1,5 +1,6 @@
 //! Reading regular expressions in the ECMA-262 form where Rust reads the same. Knows no automata tables.
 
+use crate::shape::Length;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Dot, Hir, HirKind, Look, Repetition};
 
 /// Why a pattern has no language here.
@@ -27,7 +28,9 @@ const MAX_PATTERN: usize = 20_000;
 /// Deeper nesting is refused.
 const MAX_DEPTH: usize = 100;
 /// A larger expanded expression is refused.
-const MAX_SIZE: u64 = 200_000;
+const MAX_SIZE: u64 = 60_000;
+/// Larger numbers of repetitions are refused.
+const MAX_TIMES: u32 = 5_000;
 
 type Ranges = Vec<(u32, u32)>;
 
@@ -42,6 +45,23 @@ pub(super) fn parse(pattern: &str, reading: Reading) -> Result<Hir, PatternError
         None => Ok(hir),
         Some(_) => Err(PatternError::Invalid("a closing parenthesis without an opening one".into())),
     }
+}
+
+/// Takes `^X{m,n}$` with X one character apart: the pattern of X repeated freely, and the length.
+pub(super) fn counted(pattern: &str) -> Option<(String, Length)> {
+    let mut parser = Parser { characters: pattern.chars().collect(), at: 0, reading: Reading::Both };
+    if !parser.eat("^") || matches!(parser.peek(), Some('(' | '^' | '$')) {
+        return None;
+    }
+    let from = parser.at;
+    parser.atom(0).ok()?;
+    let atom: String = parser.characters.get(from..parser.at)?.iter().collect();
+    if parser.peek() != Some('{') {
+        return None;
+    }
+    let (min, max) = parser.counts().ok()??;
+    (parser.eat("$") && parser.peek().is_none())
+        .then(|| (format!("{atom}*"), Length::new(u64::from(min), max.map(u64::from))))
 }
 
 fn unsupported(what: &str) -> PatternError {
@@ -164,6 +184,7 @@ impl Parser {
     }
 
     fn repeated(&mut self, depth: usize) -> Result<(Hir, u64), PatternError> {
+        let anchor = matches!(self.peek(), Some('^' | '$'));
         let (atom, size) = self.atom(depth)?;
         let simple = match self.peek() {
             Some('*') => Some((0, None)),
@@ -183,8 +204,11 @@ impl Parser {
         if matches!(self.peek(), Some('*' | '+' | '?' | '{')) {
             return Err(invalid("a repetition of a repetition"));
         }
-        if matches!(atom.kind(), HirKind::Look(_)) {
+        if anchor {
             return Err(unsupported("a repeated anchor"));
+        }
+        if max.unwrap_or(min) > MAX_TIMES {
+            return Err(PatternError::TooComplex);
         }
         let times = u64::from(max.unwrap_or(min).max(1));
         let size = size.saturating_add(1).saturating_mul(times);

@@ -86,8 +86,9 @@ fn what_is_not_regular_is_refused() {
         Err(PatternError::TooComplex) => "complex",
     };
     let unsupported = [
-        "(?=a)", "(?!a)", "(?<=a)b", "(?<!a)b", r"(a)\1", r"\k<n>", r"\bword", "(?i)a", "(?P<n>a)", "[]", "[^]", "[]a]",
-        "[a[b]", "[a&&b]", "[a--b]", r"a\z", r"\pL", "a{", "a{,3}", "{", r"\<", r"\a", r"\x{41}", "^*", "[+--]",
+        "(?=a)", "(?!a)", "(?<=a)b", "(?<!a)b", r"(a)\1", r"\k<n>", r"\bword", "(?i)a", "(?P<n>a)", "[]",
+        "[^]", "[]a]", "[a[b]", "[a&&b]", "[a--b]", r"a\z", r"\pL", "a{", "a{,3}", "{", r"\<", r"\a",
+        r"\x{41}", "^*", "[+--]",
     ];
     for pattern in unsupported {
         assert_eq!(kind(pattern), "unsupported", "{pattern}");
@@ -106,6 +107,22 @@ fn what_is_not_regular_is_refused() {
 }
 
 #[test]
+fn a_counted_class_splits() {
+    let (language, length) = Language::from_counted_pattern(r"^[A-Z\]\d]{1,35}$").unwrap();
+    assert_eq!((language.contains("A]9"), length), (true, Length::new(1, Some(35))));
+    for pattern in
+        [r"^[A-Z]+$", "[A-Z]{2}$", "^a{2}b$", "^a{2}$$", "^(a){2}$", "^a{2}", r"^\b{2}$", "^a{2}?$"]
+    {
+        assert!(Language::from_counted_pattern(pattern).is_none(), "{pattern}");
+    }
+    for pattern in [r"^\d{2,4}$", r"^.{0,3}$", "^a{2,}$"] {
+        let (language, length) = Language::from_counted_pattern(pattern).unwrap();
+        let both = language.intersect(&Language::of_length(length).unwrap()).unwrap();
+        assert_eq!(both, Language::from_pattern(pattern).unwrap(), "{pattern}");
+    }
+}
+
+#[test]
 fn equal_languages_are_equal() {
     let same = [
         ("^(ab|ac)$", "^a[bc]$"),
@@ -116,12 +133,19 @@ fn equal_languages_are_equal() {
         (r"^[\d]{2}$", "^[0-9][0-9]$"),
     ];
     for (left, right) in same {
-        assert_eq!(Language::from_pattern(left).unwrap(), Language::from_pattern(right).unwrap(), "{left} {right}");
+        assert_eq!(
+            Language::from_pattern(left).unwrap(),
+            Language::from_pattern(right).unwrap(),
+            "{left} {right}"
+        );
     }
     assert_eq!(Language::from_full_pattern("(a|b)c").unwrap(), Language::of_set(["bc", "ac"]).unwrap());
     assert_eq!(Language::exact("a\u{20ac}").unwrap(), Language::of_set(["a\u{20ac}"]).unwrap());
     assert_eq!(Language::of_set(Vec::<&str>::new()).unwrap(), Language::empty());
-    assert_eq!(Language::from_full_pattern("[a-z]b").unwrap().intersect(&Language::empty()), Some(Language::empty()));
+    assert_eq!(
+        Language::from_full_pattern("[a-z]b").unwrap().intersect(&Language::empty()),
+        Some(Language::empty())
+    );
     assert_eq!(Language::from_pattern("").unwrap(), Language::any());
     assert_ne!(Language::any(), Language::empty());
     assert!(Language::any().is_any() && Language::empty().is_empty());
@@ -174,16 +198,37 @@ fn formats_are_strict() {
         (
             "date",
             &["2024-02-29", "2000-02-29", "0004-02-29", "9999-12-31", "0001-01-01", "2023-06-30"],
-            &["2023-02-29", "1900-02-29", "2024-06-31", "0000-01-01", "2024-13-01", "2024-1-1", "2024-01-00", "0000-02-29"],
+            &[
+                "2023-02-29",
+                "1900-02-29",
+                "2024-06-31",
+                "0000-01-01",
+                "2024-13-01",
+                "2024-1-1",
+                "2024-01-00",
+                "0000-02-29",
+            ],
         ),
         ("time", &["23:59:59Z", "00:00:00.5+02:00"], &["24:00:00Z", "12:00:00", "12:00:60Z", "12:00Z"]),
-        ("date-time", &["2024-02-29T00:00:00Z", "2024-02-28T10:11:12.123-05:30"], &["2024-02-30T00:00:00Z", "2024-02-28"]),
+        (
+            "date-time",
+            &["2024-02-29T00:00:00Z", "2024-02-28T10:11:12.123-05:30"],
+            &["2024-02-30T00:00:00Z", "2024-02-28"],
+        ),
         ("local-time", &["10:11:12", "10:11:12.000000001"], &["10:11:12Z", "10:11:12.0000000001"]),
         ("uuid", &["123e4567-e89b-12d3-a456-42661417400A"], &["123e4567e89b12d3a456426614174000"]),
-        ("email", &["a.b+c@example.com", "joe@localhost"], &["a@", "@b", "a b@c.d", ".a@b.c", "a@b..c", "a@-b.c"]),
+        (
+            "email",
+            &["a.b+c@example.com", "joe@localhost"],
+            &["a@", "@b", "a b@c.d", ".a@b.c", "a@b..c", "a@-b.c"],
+        ),
         ("ipv4", &["0.0.0.0", "255.249.199.9"], &["256.0.0.0", "01.0.0.0", "1.2.3"]),
         ("hostname", &["a", "a-b.example.co.uk"], &["-a", "a-", "a..b", ""]),
-        ("uri", &["https://example.com/a/b?x=1#f", "http://a:80"], &["example.com", "https://", "https://a b"]),
+        (
+            "uri",
+            &["https://example.com/a/b?x=1#f", "http://a:80"],
+            &["example.com", "https://", "https://a b"],
+        ),
     ];
     for (name, inside, outside) in cases {
         let language = Language::format(name).unwrap();
@@ -252,7 +297,21 @@ fn sizes_are_bounded() {
 /// Small random patterns over the alphabet of `short_texts`.
 fn pattern() -> impl Strategy<Value = String> {
     let leaf = prop::sample::select(vec![
-        "a", "b", "0", "-", "\u{e9}", "\u{20ac}", "\u{1f600}", ".", "[ab]", "[^a]", r"\d", r"\w", r"\s", "[a-\u{20ac}]", "",
+        "a",
+        "b",
+        "0",
+        "-",
+        "\u{e9}",
+        "\u{20ac}",
+        "\u{1f600}",
+        ".",
+        "[ab]",
+        "[^a]",
+        r"\d",
+        r"\w",
+        r"\s",
+        "[a-\u{20ac}]",
+        "",
     ])
     .prop_map(str::to_owned);
     leaf.prop_recursive(4, 20, 3, |inner| {
