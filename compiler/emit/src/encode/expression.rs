@@ -11,6 +11,7 @@ use mapc_check::typed::{
 
 use super::kept::KeptId;
 use super::{Encoder, reason_index, small};
+use crate::plan::class::of_constant;
 
 impl<'map> Encoder<'map> {
     /// Code that sets the register to the value.
@@ -252,8 +253,49 @@ impl<'map> Encoder<'map> {
     ) {
         let end = self.code.label();
         let subject = subject.map(|subject| self.operand(subject, Class::Text));
-        self.arms(subject, arms, otherwise, into, end);
+        match (subject, self.table_of_arms(subject, arms, into.class())) {
+            (Some(Register::Text(key)), Some(table)) => {
+                let other = self.code.label();
+                let keys = TextRange { first: key, count: 1 };
+                if otherwise.is_some() {
+                    self.emit(Instruction::JumpIfMissing { register: key.into(), target: other });
+                }
+                self.emit(Instruction::Lookup { into, table, keys, failure: Failure::Jump(other) });
+                self.emit(Instruction::Jump { target: end });
+                self.code.bind(other);
+                match otherwise {
+                    Some(otherwise) => self.branch(|encoder| encoder.fallback(otherwise, into)),
+                    None => self.emit(Instruction::Clear { into }),
+                }
+            }
+            _ => self.arms(subject, arms, otherwise, into, end),
+        }
         self.code.bind(end);
+    }
+
+    /// Arms that give constants for texts are a table, where it is shorter.
+    fn table_of_arms(
+        &mut self,
+        subject: Option<Register>,
+        arms: &'map [Arm],
+        class: Class,
+    ) -> Option<TableIndex> {
+        if subject?.class() != Class::Text || arms.len() < 3 {
+            return None;
+        }
+        let mut rows = Vec::new();
+        for Arm { when, then } in arms {
+            let (ArmWhen::Values(values), Fallback::Value(then)) = (when, then) else { return None };
+            let ExpressionKind::Constant(result) = &then.kind else { return None };
+            for value in values {
+                let Constant::Text(key) = value else { return None };
+                rows.push((key.as_str(), result));
+            }
+        }
+        if rows.iter().any(|(_, result)| of_constant(result) != class) {
+            return None;
+        }
+        Some(self.table_of_choices(class, &rows))
     }
 
     fn arms(

@@ -1,5 +1,8 @@
 //! Exact numbers of the map in the forms of the artifact.
 
+#[cfg(test)]
+mod tests;
+
 use mapc_bytecode::{Constant, Ratio};
 use mapc_check::typed::Rounding;
 use mapc_types::BigRational;

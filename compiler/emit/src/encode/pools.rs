@@ -22,7 +22,7 @@ pub(super) struct Pools {
 }
 
 /// Place of an equal entry, or of a new one.
-fn place<T: PartialEq>(table: &mut Vec<T>, entry: T) -> u32 {
+pub(super) fn place<T: PartialEq>(table: &mut Vec<T>, entry: T) -> u32 {
     let known = table.iter().position(|known| *known == entry);
     small(known.unwrap_or_else(|| {
         table.push(entry);

@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 
-use mapc_bytecode::{KEY_SEPARATOR, ReadKind as Read, SourceField, SourceLine, SourceList, Table};
-use mapc_check::typed::{FieldId, ReadKind, TableId};
+use mapc_bytecode::{
+    Class, KEY_SEPARATOR, ReadKind as Read, SourceField, SourceLine, SourceList, Table, TableIndex,
+};
+use mapc_check::typed::{Constant, FieldId, ReadKind, TableId};
 use mapc_types::Wire;
 
-use super::pools::date_kind;
+use super::pools::{date_kind, place};
 use super::{Encoder, reason_index, small};
 use crate::plan::class::of_constant;
 
@@ -64,6 +66,20 @@ impl Encoder<'_> {
         }
         let key_parts = u16::try_from(table.key_parts).unwrap_or(u16::MAX);
         self.module.tables.push(Table { name: table.name.clone(), key_parts, class, rows });
+    }
+
+    /// The table of a choice; of equal keys the first counts.
+    pub(super) fn table_of_choices(&mut self, class: Class, choices: &[(&str, &Constant)]) -> TableIndex {
+        let mut seen = HashSet::new();
+        let mut rows = Vec::new();
+        for (key, result) in choices {
+            if seen.insert(*key) {
+                let result = self.constant(result);
+                rows.push((key.as_bytes().to_vec(), Some(result)));
+            }
+        }
+        let table = Table { name: "choose".to_owned(), key_parts: 1, class, rows };
+        TableIndex(place(&mut self.module.tables, table))
     }
 
     /// The code from here on comes from the line of this output field.

@@ -1,5 +1,8 @@
 //! The map's time zone as offsets in the years 1900 to 2200, from the database that is built in.
 
+#[cfg(test)]
+mod tests;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZoneDatabase;
 use mapc_bytecode::Zone;
@@ -18,7 +21,7 @@ impl Encoder<'_> {
 }
 
 /// `None` for a name that is not in the database.
-pub(super) fn offsets(name: &str) -> Option<Zone> {
+fn offsets(name: &str) -> Option<Zone> {
     let zone = TimeZoneDatabase::bundled().get(name).ok()?;
     let first = Timestamp::from_second(FIRST_SECOND).ok()?;
     let initial_offset = zone.to_offset(first).seconds();

@@ -531,7 +531,7 @@ impl Generator {
             }
             5 => {
                 let function = *self.dice.pick(&["before", "after", "without_prefix", "without_suffix"]);
-                let needle = text(*self.dice.pick(&["a", "-", "é", "ab"]));
+                let needle = text(self.dice.pick::<&str>(&["a", "-", "é", "ab"]));
                 self.call(function, Kind::Text, reach, depth, &[needle])
             }
             6 => match self.dice.roll(4) {
@@ -549,7 +549,7 @@ impl Generator {
             }
             8 => {
                 let kind = *self.dice.pick(&[DateKind::Date, DateKind::Local, DateKind::Instant]);
-                let pattern = text(*self.dice.pick(&["YYYY/MM/DD", "hh:mm:ss DDé", "YYYYYYYYMMM"]));
+                let pattern = text(self.dice.pick::<&str>(&["YYYY/MM/DD", "hh:mm:ss DDé", "YYYYYYYYMMM"]));
                 self.call("format", Kind::Date(kind), reach, depth, &[pattern])
             }
             9 => {

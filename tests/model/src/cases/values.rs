@@ -16,6 +16,7 @@ pub(super) fn cases() -> Vec<Case> {
         templates(),
         conditions(),
         choices(),
+        listed_choices(),
         tables(),
         xrefs(),
         named(),
@@ -442,6 +443,43 @@ fn choices() -> Case {
             (r#"{"c":"XX"}"#, "reject R0302 no XX"),
             (r#"{"c":null}"#, "reject R0302 no (missing)"),
             (r#"{"c":"US","d":1}"#, "reject R0201 d: R0201"),
+        ],
+    )
+}
+
+fn listed_choices() -> Case {
+    let mut builder = Builder::default();
+    let table = |builder: &mut Builder, otherwise| {
+        let subject = Some(Box::new(builder.text(MESSAGE, "c")));
+        let arm = |keys: &[&str], result: i64| Arm {
+            when: ArmWhen::Values(keys.iter().map(|key| Constant::Text((*key).into())).collect()),
+            then: Fallback::Value(Box::new(constant(hundredths(result)))),
+        };
+        let arms = vec![arm(&["US", "CA"], 150), arm(&["GB", "US"], 200), arm(&[""], 0)];
+        expression(ExpressionKind::Choose { subject, arms, otherwise })
+    };
+    let value = table(&mut builder, None);
+    builder.put_number("x", value);
+    let reason = builder.reason(Code::R0302, "no arm");
+    let when = builder.text(MESSAGE, "must");
+    let text = template(vec![("no ", Some(builder.text(MESSAGE, "c")))]);
+    let value = table(&mut builder, Some(Fallback::Reject { reason, text }));
+    let field = builder.put_number("y", value);
+    if let Some(field) = builder.typed.fields.get_mut(field.0) {
+        field.when = Some(is(when, words("yes"), false));
+    }
+    Case::new(
+        "choices among constants",
+        builder,
+        &[
+            (r#"{"c":"US"}"#, r#"{"x":1.5}"#),
+            (r#"{"c":"GB","must":"yes"}"#, r#"{"x":2,"y":2}"#),
+            (r#"{"c":"","must":"yes"}"#, r#"{"x":0,"y":0}"#),
+            (r#"{"c":"X"}"#, "{}"),
+            (r#"{"c":"X","must":"yes"}"#, "reject R0302 no X"),
+            (r#"{"must":"yes"}"#, "reject R0302 no (missing)"),
+            (r#"{"c":null,"must":"yes"}"#, "reject R0302 no (missing)"),
+            (r#"{"c":null}"#, "{}"),
         ],
     )
 }
