@@ -66,6 +66,10 @@ pub fn compile(workspace: &Workspace, map_path: &str, files: &dyn Files) -> Comp
         }
         Err(map) => return work.finish(map, References::default(), None, Vec::new()),
     };
+    // Nothing could be read: all there is to say was said, and whatever is missing would only be said again.
+    if tree.items.is_empty() && work.diagnostics.iter().any(Diagnostic::is_error) {
+        return work.finish(map, References::default(), None, Vec::new());
+    }
     let references = mapc_check::references(&tree);
     work.tenant(&tree);
     let direction = Direction::Target(references.operation.unwrap_or(Operation::Create));
@@ -354,3 +358,6 @@ fn as_written(folder: &str, found: &str) -> Option<String> {
 fn line_of(bytes: &[u8], at: usize) -> usize {
     bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1
 }
+
+#[cfg(test)]
+mod tests;

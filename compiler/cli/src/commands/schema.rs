@@ -48,7 +48,8 @@ pub(super) fn run(arguments: &SchemaLint, session: &mut Session<'_>) -> Result<E
         let (disk, inside) = place(file)?;
         let report = lint_schema(&inside, &disk);
         // What is not exact is listed below; here only what keeps the schema from being used.
-        let errors: Vec<Diagnostic> = report.diagnostics.iter().filter(|one| one.is_error()).cloned().collect();
+        let errors: Vec<Diagnostic> =
+            report.diagnostics.iter().filter(|one| one.is_error()).cloned().collect();
         if !errors.is_empty() {
             exit = Exit::Findings;
         }

@@ -89,7 +89,12 @@ fn notes(diagnostic: &Diagnostic, width: usize) -> Vec<String> {
         let help = clean_lines(help);
         let mut lines = help.lines();
         let first = wrap(lines.next().unwrap_or(""), room, "      ");
-        let rest: String = lines.map(|line| format!("\n{}", line.trim_end())).collect();
+        let lines: Vec<&str> = lines.map(str::trim_end).collect();
+        // Whatever indentation it came with, map text stands a little right of the advice.
+        let filled = lines.iter().filter(|line| !line.is_empty());
+        let common = filled.map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
+        let rest: String =
+            lines.iter().map(|line| format!("\n  {}", line.get(common..).unwrap_or(""))).collect();
         notes.push(format!("help: {first}{rest}"));
     }
     notes.push(format!("more: mapc explain {}", diagnostic.code.number()));
