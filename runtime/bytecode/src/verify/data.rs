@@ -12,6 +12,8 @@ type Checked = Result<(), VerifyError>;
 const MOST_REGISTERS: u16 = 4096;
 /// Most instructions.
 const MOST_CODE: usize = 1 << 20;
+/// Most names of a source path.
+const LONGEST_PATH: usize = 64;
 const TEN_POW_34: u128 = 10_000_000_000_000_000_000_000_000_000_000_000;
 
 pub(super) fn check(module: &Module) -> Checked {
@@ -269,6 +271,11 @@ pub(super) fn predicate_on(module: &Module, index: PredicateIndex, class: Option
 }
 
 fn source(module: &Module) -> Checked {
+    let paths = module.source_lists.iter().map(|list| &list.path);
+    if paths.chain(module.source_fields.iter().map(|field| &field.path)).any(|path| path.len() > LONGEST_PATH)
+    {
+        return Err(VerifyError::data("a source path is too long"));
+    }
     for (index, list) in module.source_lists.iter().enumerate() {
         let sound = match list.parent {
             None => index == 0 && list.path.is_empty(),
