@@ -2,50 +2,50 @@
 
 /// How a message ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub enum Ending<'a> {
     /// A document.
     Deliver {
         /// Compact JSON.
-        document: Vec<u8>,
+        document: &'a [u8],
         /// Idempotency key.
-        key: Option<String>,
+        key: Option<&'a str>,
     },
     /// Deliberately nothing.
-    Skip(Cause),
+    Skip(Cause<'a>),
     /// A record of the receiving system is not there yet.
     Wait {
         /// Why.
-        cause: Cause,
+        cause: Cause<'a>,
         /// The record that is waited for: `netsuite.customer C-1001`.
-        reference: Option<String>,
+        reference: Option<&'a str>,
     },
     /// Refused.
-    Reject(Cause),
+    Reject(Cause<'a>),
 }
 
 /// One entry of the closed list, with the words of this message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cause {
+pub struct Cause<'a> {
     /// `R0301`.
     pub code: String,
     /// Stable id.
-    pub id: String,
+    pub id: &'a str,
     /// Target path, source path or rule.
-    pub rule: String,
+    pub rule: &'a str,
     /// The reason's own words, the same for every message.
-    pub general: String,
+    pub general: &'a str,
     /// The map's own text, filled in for this message.
-    pub text: Option<String>,
+    pub text: Option<&'a str>,
 }
 
-impl Cause {
+impl Cause<'_> {
     /// The map's own text, else the reason's.
     pub fn words(&self) -> &str {
-        self.text.as_deref().filter(|text| !text.is_empty()).unwrap_or(&self.general)
+        self.text.filter(|text| !text.is_empty()).unwrap_or(self.general)
     }
 }
 
-impl Ending {
+impl<'a> Ending<'a> {
     /// `deliver`, `skip`, `wait`, `reject`.
     pub fn word(&self) -> &'static str {
         match self {
@@ -57,7 +57,7 @@ impl Ending {
     }
 
     /// Why there is no document.
-    pub fn cause(&self) -> Option<&Cause> {
+    pub fn cause(&self) -> Option<&Cause<'a>> {
         match self {
             Ending::Deliver { .. } => None,
             Ending::Skip(cause) | Ending::Wait { cause, .. } | Ending::Reject(cause) => Some(cause),

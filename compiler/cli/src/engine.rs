@@ -1,8 +1,8 @@
 //! The one place that knows the vm: loads a program, runs a message, says how it ended.
 
-use mapc_vm::{Limits, Program};
+use mapc_vm::{Context, Instance, Limits, Outcome, Program, Xref};
 
-use crate::ending::Ending;
+use crate::ending::{Cause, Ending};
 use crate::xref::Snapshot;
 
 /// A program with its ids and limits.
@@ -34,24 +34,48 @@ impl Engine {
 
     /// The tenant the map was compiled for.
     pub fn tenant(&self) -> Option<String> {
-        None
+        self.program.module().meta.tenant.clone()
     }
 
     /// A runner, for one message after the other.
     pub fn runner(&self) -> Runner<'_> {
-        Runner { engine: self }
+        Runner { instance: Instance::with_limits(&self.program, self.limits), ids: &self.ids }
+    }
+}
+
+impl Xref for Snapshot {
+    fn find<'a>(&'a self, entity: &str, key: &str) -> Option<&'a str> {
+        Snapshot::find(self, entity, key)
     }
 }
 
 /// Runs messages one after the other.
 pub struct Runner<'a> {
-    engine: &'a Engine,
+    instance: Instance,
+    ids: &'a Snapshot,
 }
 
 impl Runner<'_> {
     /// Runs one message.
-    pub fn run(&mut self, message: &[u8]) -> Ending {
-        let _ = (message, &self.engine.program, &self.engine.limits, self.engine.ids.find("", ""));
-        Ending::Deliver { document: Vec::new(), key: None }
+    pub fn run(&mut self, message: &[u8]) -> Ending<'_> {
+        match self.instance.run(message, &Context::new(self.ids)) {
+            Outcome::Deliver { document, key, .. } => Ending::Deliver { document, key },
+            Outcome::Skip { reason } => Ending::Skip(because(reason, None)),
+            Outcome::Wait { reason, reference } => Ending::Wait {
+                cause: because(reason, None),
+                reference: Some(reference).filter(|reference| !reference.is_empty()),
+            },
+            Outcome::Reject { reason, text } => Ending::Reject(because(reason, Some(text))),
+        }
+    }
+}
+
+fn because<'a>(reason: &'a mapc_vm::bytecode::Reason, text: Option<&'a str>) -> Cause<'a> {
+    Cause {
+        code: format!("R{:04}", reason.code),
+        id: &reason.id,
+        rule: &reason.rule,
+        general: &reason.text,
+        text,
     }
 }

@@ -33,18 +33,18 @@ enum Kept<'a> {
 
 /// The JSON line for a message, with its line end; `None` for a delivered one. The message itself goes in only
 /// when it is given.
-pub fn json_line(line: u64, ending: &Ending, message: Option<&[u8]>) -> Option<String> {
+pub fn json_line(line: u64, ending: &Ending<'_>, message: Option<&[u8]>) -> Option<String> {
     let cause = ending.cause()?;
     let waits_for = match ending {
-        Ending::Wait { reference: Some(reference), .. } => Some(reference.as_str()),
+        Ending::Wait { reference: Some(reference), .. } => Some(*reference),
         _ => None,
     };
     let reject = RejectLine {
         line,
         outcome: ending.word(),
         code: &cause.code,
-        reason: &cause.id,
-        rule: &cause.rule,
+        reason: cause.id,
+        rule: cause.rule,
         text: cause.words(),
         waits_for,
         message: message.map(kept),
@@ -63,7 +63,7 @@ fn kept(message: &[u8]) -> Kept<'_> {
 }
 
 /// The same in words: `line 12: rejected, R0301 country: …`.
-pub fn words(line: u64, ending: &Ending) -> Option<String> {
+pub fn words(line: u64, ending: &Ending<'_>) -> Option<String> {
     let cause = ending.cause()?;
     let (verb, waiting) = match ending {
         Ending::Wait { reference: Some(reference), .. } => {

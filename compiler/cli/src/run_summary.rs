@@ -41,7 +41,7 @@ struct ReasonLine<'a> {
 
 impl RunSummary {
     /// Counts one message.
-    pub fn add(&mut self, ending: &Ending) {
+    pub fn add(&mut self, ending: &Ending<'_>) {
         match ending {
             Ending::Deliver { .. } => self.delivered += 1,
             Ending::Skip(_) => self.skipped += 1,
@@ -49,12 +49,13 @@ impl RunSummary {
             Ending::Reject(_) => self.rejected += 1,
         }
         if let Some(cause) = ending.cause() {
-            let known = self.reasons.get_mut(&(cause.code.clone(), cause.rule.clone(), cause.id.clone()));
+            let known =
+                self.reasons.get_mut(&(cause.code.clone(), cause.rule.to_owned(), cause.id.to_owned()));
             match known {
                 Some((count, _)) => *count += 1,
                 None => {
-                    let key = (cause.code.clone(), cause.rule.clone(), cause.id.clone());
-                    self.reasons.insert(key, (1, cause.general.clone()));
+                    let key = (cause.code.clone(), cause.rule.to_owned(), cause.id.to_owned());
+                    self.reasons.insert(key, (1, cause.general.to_owned()));
                 }
             }
         }
@@ -128,15 +129,15 @@ mod tests {
 
     #[test]
     fn counts_are_grouped_by_reason() {
-        let cause = |code: &str, rule: &str| Cause {
+        let cause = |code: &str, rule: &'static str| Cause {
             code: code.to_owned(),
-            id: "1".to_owned(),
-            rule: rule.to_owned(),
-            general: "general words".to_owned(),
-            text: Some("special words".to_owned()),
+            id: "1",
+            rule,
+            general: "general words",
+            text: Some("special words"),
         };
         let mut summary = RunSummary::default();
-        summary.add(&Ending::Deliver { document: Vec::new(), key: None });
+        summary.add(&Ending::Deliver { document: b"", key: None });
         for _ in 0..10 {
             summary.add(&Ending::Reject(cause("R0301", "country")));
         }

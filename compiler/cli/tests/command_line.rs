@@ -202,7 +202,11 @@ mod tests {
         let folder = folder(&[]);
         let colour = |arguments: &[&str], variable: Option<(&str, &str)>| {
             let mut command = Command::new(env!("CARGO_BIN_EXE_mapc"));
-            command.args(arguments).current_dir(folder.path()).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
+            command
+                .args(arguments)
+                .current_dir(folder.path())
+                .env_remove("NO_COLOR")
+                .env_remove("CLICOLOR_FORCE");
             if let Some((name, value)) = variable {
                 command.env(name, value);
             }

@@ -148,7 +148,7 @@ fn stream(
         hidden: 0,
     };
     let mut runner = engine.runner();
-    let limit = message_limit(&arguments.limit);
+    let limit = message_limit(&limits(&arguments.limit));
     let reading = |error: std::io::Error| Trouble::file("read", &shown(&arguments.input), &error);
     let input = BufReader::with_capacity(256 * 1024, input);
     if arguments.each {
@@ -184,7 +184,7 @@ fn create(path: &Path) -> Result<BufWriter<File>, Trouble> {
 }
 
 impl Outputs<'_, '_> {
-    fn take(&mut self, message: &Message, ending: &Ending) -> Result<(), Trouble> {
+    fn take(&mut self, message: &Message, ending: &Ending<'_>) -> Result<(), Trouble> {
         self.summary.add(ending);
         if let Ending::Deliver { document, .. } = ending {
             let out: &mut dyn Write = match &mut self.out {

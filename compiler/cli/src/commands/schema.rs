@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use mapc_diagnostics::Diagnostic;
+use mapc_diagnostics::{Code, Diagnostic};
 use mapc_driver::{SchemaReport, lint_schema};
 use mapc_schema::LintSide;
 use serde::Serialize;
@@ -30,6 +30,7 @@ struct SchemaLines {
 
 #[derive(Debug, Serialize)]
 struct LintLine {
+    code: &'static str,
     pointer: String,
     side: &'static str,
     keyword: String,
@@ -49,7 +50,7 @@ pub(super) fn run(arguments: &SchemaLint, session: &mut Session<'_>) -> Result<E
         let report = lint_schema(&inside, &disk);
         // What is not exact is listed below; here only what keeps the schema from being used.
         let errors: Vec<Diagnostic> =
-            report.diagnostics.iter().filter(|one| one.is_error()).cloned().collect();
+            report.diagnostics.iter().filter(|one| unusable(one, &report)).cloned().collect();
         if !errors.is_empty() {
             exit = Exit::Findings;
         }
@@ -72,6 +73,13 @@ pub(super) fn run(arguments: &SchemaLint, session: &mut Session<'_>) -> Result<E
         session.print(&text)?;
     }
     Ok(exit)
+}
+
+/// An error that is not only the consequence of a line of the list.
+fn unusable(diagnostic: &Diagnostic, report: &SchemaReport) -> bool {
+    let listed = report.lint.iter().any(|line| line.code == Code::E0905);
+    let follows = diagnostic.code == Code::E0905 || diagnostic.code == Code::E0906 && listed;
+    diagnostic.is_error() && !follows
 }
 
 /// The workspace of a schema, or its folder when it lies in none.
@@ -99,6 +107,7 @@ fn lines(report: &SchemaReport) -> Vec<LintLine> {
         .map(|one| {
             let place = report.sources.position(one.span);
             LintLine {
+                code: one.code.number(),
                 pointer: one.pointer.clone(),
                 side: match one.side {
                     LintSide::Source => "source",
@@ -125,10 +134,11 @@ fn words(file: &str, lines: &[LintLine], loaded: bool) -> String {
         };
         let pointer = if line.pointer.is_empty() { "/" } else { &line.pointer };
         text.push_str(&format!(
-            "{}:{}:{}: {pointer} `{}` {side}: {}\n",
+            "{}:{}:{}: {} {pointer} `{}` {side}: {}\n",
             line.file,
             line.line,
             line.column,
+            line.code,
             line.keyword,
             render::clean(&line.text)
         ));

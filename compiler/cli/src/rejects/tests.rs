@@ -3,13 +3,13 @@
 use super::{json_line, words};
 use crate::ending::{Cause, Ending};
 
-fn cause() -> Cause {
+fn cause() -> Cause<'static> {
     Cause {
         code: "R0302".to_owned(),
-        id: "00aa".to_owned(),
-        rule: "reject 1".to_owned(),
-        general: "refused by a rule".to_owned(),
-        text: Some("Order \"1\"\nhas no country".to_owned()),
+        id: "00aa",
+        rule: "reject 1",
+        general: "refused by a rule",
+        text: Some("Order \"1\"\nhas no country"),
     }
 }
 
@@ -25,7 +25,7 @@ fn a_reject_is_one_json_line() {
 
 #[test]
 fn a_wait_names_the_record() {
-    let wait = Ending::Wait { cause: cause(), reference: Some("netsuite.customer C-1".to_owned()) };
+    let wait = Ending::Wait { cause: cause(), reference: Some("netsuite.customer C-1") };
     let line = json_line(7, &wait, None).unwrap();
     assert!(line.contains("\"waits_for\":\"netsuite.customer C-1\""), "{line}");
     assert_eq!(
@@ -46,7 +46,7 @@ fn the_message_goes_in_only_when_it_is_given() {
 
 #[test]
 fn a_delivered_message_is_no_reject() {
-    let deliver = Ending::Deliver { document: b"{}".to_vec(), key: None };
+    let deliver = Ending::Deliver { document: b"{}", key: None };
     assert_eq!(json_line(1, &deliver, None), None);
     assert_eq!(words(1, &deliver), None);
 }

@@ -32,12 +32,12 @@ pub fn render(shown: &Shown<'_>, diagnostic: &Diagnostic) -> String {
             .iter()
             .map(|fact| {
                 let side = match fact.side {
-                    Side::Map => "the map",
-                    Side::Source => "the source",
-                    Side::Target => "the target",
-                    Side::Table => "the table",
+                    Side::Map => "map",
+                    Side::Source => "source",
+                    Side::Target => "target",
+                    Side::Table => "table",
                 };
-                format!("{side} {}", fact.statement)
+                format!("{side}: {}", fact.statement)
             })
             .collect();
         sentence(&mut text, &facts.join("; "));

@@ -18,7 +18,7 @@ pub struct Failure {
 }
 
 /// Every expectation that is not met. When the message ended otherwise than expected, that alone is said.
-pub fn judge(expects: &[Expectation], ending: &Ending) -> Vec<Failure> {
+pub fn judge(expects: &[Expectation], ending: &Ending<'_>) -> Vec<Failure> {
     let document = match ending {
         Ending::Deliver { document, .. } => Some(Json::parse(document)),
         _ => None,
@@ -32,8 +32,8 @@ pub fn judge(expects: &[Expectation], ending: &Ending) -> Vec<Failure> {
                 None
             }
             (ExpectationKind::Wait(wanted), Ending::Wait { reference, .. }) => match wanted {
-                Some(wanted) if reference.as_ref() != Some(wanted) => {
-                    let found = reference.as_deref().unwrap_or("a record without a name");
+                Some(wanted) if *reference != Some(wanted.as_str()) => {
+                    let found = reference.unwrap_or("a record without a name");
                     fail(format!("waits for {wanted}"), format!("waits for {found}"))
                 }
                 _ => None,
@@ -45,7 +45,7 @@ pub fn judge(expects: &[Expectation], ending: &Ending) -> Vec<Failure> {
                 _ => None,
             },
             (ExpectationKind::Key(wanted), Ending::Deliver { key, .. }) => match key {
-                Some(key) if key == wanted => None,
+                Some(key) if *key == wanted.as_str() => None,
                 Some(key) => fail(format!("key {}", quoted(wanted)), format!("key {}", quoted(key))),
                 None => fail(format!("key {}", quoted(wanted)), "the map gives no key".to_owned()),
             },
@@ -73,7 +73,7 @@ fn wanted_ending(kind: &ExpectationKind) -> &'static str {
     }
 }
 
-fn described(ending: &Ending) -> String {
+fn described(ending: &Ending<'_>) -> String {
     match ending {
         Ending::Deliver { .. } => "a document was delivered".to_owned(),
         Ending::Skip(cause) => format!("skipped, {} {}", cause.code, cause.rule),

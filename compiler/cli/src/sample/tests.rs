@@ -79,11 +79,11 @@ fn numbers_are_compared_by_value() {
     check("", "", false);
 }
 
-fn cause(text: &str) -> Cause {
-    Cause { code: "R0302".to_owned(), rule: "r".to_owned(), general: text.to_owned(), ..Cause::default() }
+fn cause(text: &str) -> Cause<'_> {
+    Cause { code: "R0302".to_owned(), rule: "r", general: text, ..Cause::default() }
 }
 
-fn failures(kinds: Vec<ExpectationKind>, ending: &Ending) -> Vec<(String, String)> {
+fn failures(kinds: Vec<ExpectationKind>, ending: &Ending<'_>) -> Vec<(String, String)> {
     let span = Span::new(FileId(0), 0, 1);
     let expects: Vec<Expectation> = kinds.into_iter().map(|kind| Expectation { kind, span }).collect();
     judge(&expects, ending).into_iter().map(|failure| (failure.expected, failure.actual)).collect()
@@ -92,8 +92,8 @@ fn failures(kinds: Vec<ExpectationKind>, ending: &Ending) -> Vec<(String, String
 #[test]
 fn fields_are_judged_in_the_document() {
     let ending = Ending::Deliver {
-        document: br#"{"a":{"b":[{"r":12.50},{"r":"7.0"}]},"n":null,"t":"x"}"#.to_vec(),
-        key: Some("k/1".to_owned()),
+        document: br#"{"a":{"b":[{"r":12.50},{"r":"7.0"}]},"n":null,"t":"x"}"#,
+        key: Some("k/1"),
     };
     let check = |at: &str, value: Option<SampleValue>, negated: bool, expect: Option<(&str, &str)>| {
         let found = failures(vec![ExpectationKind::Field { path: path(at), value, negated }], &ending);
@@ -138,12 +138,12 @@ fn endings_are_judged_with_their_texts() {
     assert_eq!(failures(vec![ExpectationKind::Reject(None)], &reject), []);
     assert_eq!(failures(vec![ExpectationKind::Reject(Some("No country".to_owned()))], &reject), []);
     assert_eq!(failures(vec![ExpectationKind::Reject(Some("No".to_owned()))], &reject).len(), 1);
-    let wait = Ending::Wait { cause: cause("w"), reference: Some("ns.customer C".to_owned()) };
+    let wait = Ending::Wait { cause: cause("w"), reference: Some("ns.customer C") };
     assert_eq!(failures(vec![ExpectationKind::Wait(Some("ns.customer C".to_owned()))], &wait), []);
     assert_eq!(failures(vec![ExpectationKind::Wait(Some("ns.customer D".to_owned()))], &wait).len(), 1);
     assert_eq!(failures(vec![ExpectationKind::Skip], &wait).len(), 1);
     assert_eq!(failures(vec![ExpectationKind::Skip], &Ending::Skip(cause("s"))), []);
-    let deliver = Ending::Deliver { document: b"{}".to_vec(), key: None };
+    let deliver = Ending::Deliver { document: b"{}", key: None };
     assert_eq!(
         failures(vec![ExpectationKind::Reject(None)], &deliver),
         [("rejected".to_owned(), "a document was delivered".to_owned())]
