@@ -291,8 +291,8 @@ pub(crate) fn our_sign(sign: &str) -> Option<&'static str> {
     FOREIGN_SIGNS.iter().find(|(theirs, ..)| *theirs == sign).map(|(_, ours, _)| *ours)
 }
 
-/// E0103: a word or sign of another language, if it is one.
-pub(crate) fn foreign(token: &str, span: Span, proved: bool) -> Option<Diagnostic> {
+/// E0103: a word or sign of another language, if it is one. `insert` is our sign with the blanks it needs.
+pub(crate) fn foreign(token: &str, span: Span, insert: &str, proved: bool) -> Option<Diagnostic> {
     if let Some((_, ours, meaning)) = FOREIGN_SIGNS.iter().find(|(theirs, ..)| *theirs == token) {
         let (title, label) = match token {
             "=" => ("a comparison is written `is`, not `=`".to_owned(), format!("write `{ours}` here")),
@@ -307,7 +307,7 @@ pub(crate) fn foreign(token: &str, span: Span, proved: bool) -> Option<Diagnosti
             level(proved),
             help,
             span,
-            *ours,
+            insert,
         ));
     }
     let lower = token.to_lowercase();

@@ -72,6 +72,17 @@ pub(crate) fn lay_out(file: FileId, text: &str) -> Layout {
     Layout { text: repaired, typographic, structure, file, diagnostics, refused: false }
 }
 
+/// For each token of [`tokens`]: is it a line end (or what lies beside one) inside a statement, so that the next
+/// line goes on with it? For a text that can be read; elsewhere it is a guess.
+pub fn continued(text: &str) -> Vec<bool> {
+    let tokens = tokens(text);
+    let offsets = Offsets::default();
+    let mut scan = Scan::new(FileId(0), &tokens, &offsets);
+    // Too deep a text gives an error when it is parsed; here the lines before that point are enough.
+    let _ = scan.run();
+    scan.joined
+}
+
 /// What a typographic sign stands for.
 fn plain_sign(c: char) -> Option<&'static str> {
     Some(match c {

@@ -9,6 +9,7 @@ pub mod tree;
 mod tree_text;
 
 pub use errors::not_utf8;
+pub use layout::continued;
 pub use mapc_diagnostics::{Diagnostic, FileId, Sources, Span, Staged};
 pub use parse::{parse, parse_text};
 pub use tokens::{Token, TokenKind, tokens};

@@ -8,7 +8,7 @@ use pest::error::{Error, ErrorVariant, InputLocation};
 use super::{Grammar, Lower, Nodes, Rule, words};
 use crate::errors::{self, DELIVER_WORDS, LATER_WORDS, TEST_WORDS, TOP_WORDS, WrongOrder};
 use crate::layout::{MAX_OPERATORS, POISON};
-use crate::tokens::{Token, TokenKind, tokens};
+use crate::tokens::{Token, TokenKind, is_word_character, tokens};
 use crate::tree::Path;
 
 /// Where the junk stands.
@@ -269,7 +269,7 @@ impl Lower<'_> {
         if comment && junk.token(1).is_some_and(|token| token.start == first.end()) {
             let sign = if first.text == "/" { "//" } else { "--" };
             let span = span.to(self.place_of(junk, junk.token(1)?));
-            return errors::foreign(sign, span, false);
+            return errors::foreign(sign, span, "", false);
         }
         let word = junk.word(0)?;
         let assigns = junk.behind_path(0).is_some_and(|at| junk.is(at, "="));
@@ -283,7 +283,7 @@ impl Lower<'_> {
                 let end = junk.source.lines().next().map_or(0, |line| line.trim_end().len());
                 Some(errors::outside_fields(target, self.place_between(junk, 0, end)))
             }
-            Place::Top if !TOP_WORDS.contains(&word) => errors::foreign(word, span, false)
+            Place::Top if !TOP_WORDS.contains(&word) => errors::foreign(word, span, "", false)
                 .filter(|_| errors::our_sign(word).is_none())
                 .or_else(|| Some(errors::unknown_word(word, span, "at top level", TOP_WORDS))),
             Place::Deliver if !DELIVER_WORDS.contains(&word) => {
@@ -437,9 +437,19 @@ impl Lower<'_> {
             if self.row_wants_arrow(junk, token) {
                 return None;
             }
-            let ours = errors::our_sign(token.text).unwrap_or("");
-            let proved = junk.proves_token(token, ours);
-            errors::foreign(token.text, self.place_of(junk, token), proved)
+            let mut insert = errors::our_sign(token.text).unwrap_or("").to_owned();
+            if insert.starts_with(is_word_character) {
+                let head = junk.source.get(..token.start).unwrap_or("");
+                let tail = junk.source.get(token.end()..).unwrap_or("");
+                if head.ends_with(is_word_character) {
+                    insert.insert(0, ' ');
+                }
+                if tail.starts_with(is_word_character) {
+                    insert.push(' ');
+                }
+            }
+            let proved = junk.proves_token(token, &insert);
+            errors::foreign(token.text, self.place_of(junk, token), &insert, proved)
         })
     }
 
