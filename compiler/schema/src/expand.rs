@@ -708,7 +708,8 @@ impl Loader {
                 exact = false;
             }
         }
-        if found.is_empty() && count > 0 {
+        let nothing = found.iter().all(|nodes: &Vec<NodeId>| self.disjoint(state, nodes));
+        if nothing && count > 0 {
             let text = "a value may fit several of these, and that it fits only one cannot be proved";
             self.lint(way, Code::E0905, choice.owner, "oneOf", text);
         } else if !exact {

@@ -63,12 +63,12 @@ pub(crate) struct Results {
 }
 
 /// Largest number of steps one schema may cost.
-const WORK_LIMIT: u64 = 3_000_000;
+const WORK_LIMIT: u64 = 1_000_000;
 
 /// A keyword that nobody knows: how often, and where first.
 #[derive(Debug)]
 struct Unknown {
-    places: usize,
+    places: HashSet<Span>,
     pointer: String,
     span: Span,
 }
@@ -249,7 +249,7 @@ impl Loader {
 
     /// Looks once at the keywords of a schema that is in use.
     pub(crate) fn visit(&mut self, node: NodeId) {
-        if self.quiet > 0 || self.tree.origin(node).is_some() || !self.visited.insert(node) {
+        if self.quiet > 0 || !self.visited.insert(node) {
             return;
         }
         let Some(record) = self.tree.record(node) else { return };
@@ -262,11 +262,13 @@ impl Loader {
             let pointer = self.tree.pointer(node);
             if keyword.as_ref() == "nullable" {
                 let text = "`nullable` has no effect in this dialect; an overlay line or `x-mapc-dialect` can state it";
-                self.lint(Way::Under, Code::W0904, node, "nullable", text);
+                let way = if self.direction == Direction::Source { Way::Over } else { Way::Under };
+                self.lint(way, Code::W0904, node, "nullable", text);
                 continue;
             }
-            let entry = self.unknown.entry(keyword).or_insert(Unknown { places: 0, pointer, span });
-            entry.places += 1;
+            let entry =
+                self.unknown.entry(keyword).or_insert(Unknown { places: HashSet::new(), pointer, span });
+            entry.places.insert(span);
         }
     }
 
@@ -278,7 +280,7 @@ impl Loader {
             .map(|(keyword, found)| {
                 let near = mapc_diagnostics::nearest(&keyword, Dialect::assertions().iter().copied());
                 let diagnostic =
-                    errors::keyword_ignored(&found.pointer, found.span, &keyword, found.places, &near);
+                    errors::keyword_ignored(&found.pointer, found.span, &keyword, found.places.len(), &near);
                 let lint = Lint {
                     pointer: found.pointer,
                     side: LintSide::Target,

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use mapc_diagnostics::Code;
 use mapc_types::{Definitions, Fit, List, Object, Presence, Rest, Slot, Type, fits};
 
+use crate::dialect::Role;
 use crate::expand::{Alternative, BOOL, Kinds, LIST, NULL, NUMBER, RECORD, TEXT};
-use crate::loader::{Conjunction, Loader, Lowered, Way};
+use crate::loader::{Conjunction, Item, Loader, Lowered, Way, items};
 use crate::tree::{Json, NodeId};
 
 /// Deeper types are named instead of written out.
@@ -17,6 +18,8 @@ const BRANCHES: usize = 64;
 impl Loader {
     /// What a conjunction admits.
     pub(crate) fn lower(&mut self, conjunction: &Conjunction, way: Way) -> Lowered {
+        let canonical = self.canonical(conjunction);
+        let conjunction = &canonical;
         if let Some(known) = self.results(way).done.get(conjunction) {
             return known.clone();
         }
@@ -54,6 +57,45 @@ impl Loader {
         };
         self.results(way).done.insert(conjunction.clone(), lowered.clone());
         lowered
+    }
+
+    /// The same conjunction with bare references followed, so that one schema has one name.
+    fn canonical(&mut self, conjunction: &Conjunction) -> Conjunction {
+        let bare = |loader: &Self, node: NodeId| {
+            let record = loader.tree.record(node)?;
+            let value = record.get("$ref")?;
+            let alone = record.iter().all(|member| {
+                &*member.name == "$ref" || loader.dialect.role(&member.name) == Role::Annotation
+            });
+            match loader.tree.json(value) {
+                Json::Link(target) if alone => Some(*target),
+                Json::Text(reference) if alone => loader.resolver.resolve(&loader.tree, node, reference).ok(),
+                _ => None,
+            }
+        };
+        let follow = |loader: &Self, start: NodeId| {
+            let mut node = start;
+            for _ in 0..32 {
+                match bare(loader, node) {
+                    Some(target) => node = target,
+                    None => return node,
+                }
+            }
+            start
+        };
+        if conjunction.iter().all(|item| item.local || bare(self, item.node).is_none()) {
+            return conjunction.clone();
+        }
+        items(
+            conjunction
+                .iter()
+                .map(
+                    |item| {
+                        if item.local { *item } else { Item { node: follow(self, item.node), local: false } }
+                    },
+                )
+                .collect(),
+        )
     }
 
     /// Lowers the root and everything that was put off; gives the body of the root, not its name.
@@ -201,6 +243,9 @@ impl Loader {
         if way != Way::Under {
             self.join_records(&mut kept, way, node);
         }
+        if kept.len() == 5 && kept.iter().all(is_free) {
+            return Type::Any;
+        }
         if kept.len() > BRANCHES {
             if way == Way::Under {
                 let text = "there are too many alternatives; only the first 64 are used";
@@ -236,8 +281,8 @@ impl Loader {
                     _ => None,
                 };
                 match both {
-                    Some(both) => {
-                        joined = true;
+                    Some((both, larger)) => {
+                        joined |= larger;
                         kept.remove(other);
                         if let Some(slot) = kept.get_mut(at) {
                             *slot = Type::Object(Arc::new(both));
@@ -250,7 +295,9 @@ impl Loader {
         }
         if joined {
             let text = "these records are read as one; which of its fields come together is not used";
-            self.lint(way, Code::W0904, node, "anyOf", text);
+            let keyword =
+                ["anyOf", "oneOf", "if", "enum"].into_iter().find(|word| self.tree.get(node, word).is_some());
+            self.lint(way, Code::W0904, node, keyword.unwrap_or("anyOf"), text);
         }
     }
 
@@ -261,37 +308,59 @@ impl Loader {
     }
 }
 
-/// One record around two with the same fields and the same types.
-fn weakest(left: &Object, right: &Object) -> Option<Object> {
+/// One record around two with the same fields and the same types, and whether it is larger than both together.
+fn weakest(left: &Object, right: &Object) -> Option<(Object, bool)> {
     if left.fields.len() != right.fields.len() || left.rest != right.rest || left.count != right.count {
         return None;
     }
     let mut fields = left.fields.clone();
+    let mut larger = false;
     for (name, slot) in &mut fields {
         let other = right.fields.get(name)?;
-        let same = match (&slot.value, &other.value) {
-            (Type::Never, value) | (value, Type::Never) => Some(value.clone()),
-            (one, two) if same(one, two) => Some(one.clone()),
-            _ => None,
+        let value = match (&slot.value, &other.value) {
+            (one, two) if same(one, two, 0) => one.clone(),
+            (Type::Never, value) | (value, Type::Never) => {
+                larger = true;
+                value.clone()
+            }
+            _ => return None,
         };
-        slot.value = same?;
-        slot.presence = slot.presence.or(other.presence);
+        larger |= slot.presence != other.presence;
+        *slot = Slot { presence: slot.presence.or(other.presence), value };
     }
-    Some(Object { fields, rest: left.rest.clone(), count: left.count })
+    Some((Object { fields, rest: left.rest.clone(), count: left.count }, larger))
 }
 
-/// Surely equal; shared parts are compared by identity, so this ends soon on every input.
-fn same(left: &Type, right: &Type) -> bool {
+/// Surely equal. Records deep inside are compared by identity, so this ends soon on every input.
+fn same(left: &Type, right: &Type, depth: usize) -> bool {
     match (left, right) {
-        (Type::Object(one), Type::Object(two)) => Arc::ptr_eq(one, two),
+        (Type::Object(one), Type::Object(two)) => {
+            let rest = || match (&one.rest, &two.rest) {
+                (Rest::Typed(one, names), Rest::Typed(two, other)) => {
+                    names == other && one.presence == two.presence && same(&one.value, &two.value, depth + 1)
+                }
+                (Rest::Open, Rest::Open) | (Rest::Closed, Rest::Closed) => true,
+                _ => false,
+            };
+            Arc::ptr_eq(one, two)
+                || (depth < 3
+                    && one.count == two.count
+                    && one.fields.len() == two.fields.len()
+                    && rest()
+                    && one.fields.iter().zip(&two.fields).all(|((name, slot), (other_name, other))| {
+                        name == other_name
+                            && slot.presence == other.presence
+                            && same(&slot.value, &other.value, depth + 1)
+                    }))
+        }
         (Type::List(one), Type::List(two)) => {
             one.count == two.count
                 && one.unique == two.unique
                 && one.element.presence == two.element.presence
-                && same(&one.element.value, &two.element.value)
+                && same(&one.element.value, &two.element.value, depth)
         }
         (Type::Union(one), Type::Union(two)) => {
-            one.len() == two.len() && one.iter().zip(two).all(|(one, two)| same(one, two))
+            one.len() == two.len() && one.iter().zip(two).all(|(one, two)| same(one, two, depth))
         }
         (Type::Object(_) | Type::List(_) | Type::Union(_), _) => false,
         _ => left == right,
@@ -300,7 +369,7 @@ fn same(left: &Type, right: &Type) -> bool {
 
 /// Adds a branch, or makes it one with a branch that is there.
 fn add(kept: &mut Vec<Type>, part: Type) {
-    if kept.iter().any(|known| same(known, &part) || within(&part, known)) {
+    if kept.iter().any(|known| same(known, &part, 0) || within(&part, known)) {
         return;
     }
     kept.retain(|known| !within(known, &part));

@@ -2,7 +2,6 @@
 
 use mapc_types::BigRational;
 use num_bigint::BigInt;
-use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 
 /// More digits, or a larger exponent, are not worked with.
@@ -58,17 +57,6 @@ pub(crate) fn count(text: &str) -> Option<u64> {
 /// `10^-scale`.
 pub(crate) fn grid(scale: u32) -> BigRational {
     BigRational::new(BigInt::one(), BigInt::from(10).pow(scale))
-}
-
-/// The coarsest numbers that are whole multiples of both.
-pub(crate) fn common_multiple(left: &BigRational, right: &BigRational) -> BigRational {
-    // lcm(a/b, c/d) in lowest terms is lcm(a, c) / gcd(b, d).
-    BigRational::new(left.numer().lcm(right.numer()), left.denom().gcd(right.denom()))
-}
-
-/// Is the value a whole multiple of the grid?
-pub(crate) fn on_grid(value: &BigRational, grid: &BigRational) -> bool {
-    (value / grid).is_integer()
 }
 
 /// Shortest text of a number: `12.5`; as a quotient when it has no finite decimal form.

@@ -136,10 +136,7 @@ impl Loader {
                 for member in record.iter() {
                     let (described, nodes) = fields.entry(member.name.clone()).or_default();
                     nodes.push(member.value);
-                    // A name that the loader only passes through is not where the field is declared.
-                    if self.tree.origin(*node).is_none() || described.name.is_none() {
-                        described.name = described.name.or(Some(member.span));
-                    }
+                    described.name = described.name.or(Some(member.span));
                 }
             }
             for node in &speakers {

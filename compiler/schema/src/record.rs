@@ -116,7 +116,7 @@ impl Loader {
         declared: bool,
         way: Way,
     ) -> bool {
-        if !declared && self.tree.origin(node).is_none() {
+        if !declared {
             let text = format!("`{name}` is required but not described; it may hold anything");
             self.lint(way, Code::W0904, node, "required", text);
         }

@@ -81,10 +81,6 @@ impl Record {
         self.members.iter()
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.members.len()
-    }
-
     pub(crate) fn set(&mut self, name: Arc<str>, span: Span, value: NodeId) {
         let at = match &self.index {
             Some(index) => index.get(&name).copied(),
@@ -133,22 +129,12 @@ impl Tree {
         self.make(Json::Record(Record::new(members)), origin)
     }
 
-    pub(crate) fn adopt(&mut self, child: NodeId, parent: NodeId) {
-        if let Some(node) = self.node_mut(child) {
-            node.parent = Some(parent);
-        }
-    }
-
     fn node(&self, id: NodeId) -> Option<&Node> {
         self.nodes.get(usize::try_from(id.0).ok()?)
     }
 
     pub(crate) fn node_mut(&mut self, id: NodeId) -> Option<&mut Node> {
         self.nodes.get_mut(usize::try_from(id.0).ok()?)
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.nodes.len()
     }
 
     pub(crate) fn json(&self, id: NodeId) -> &Json {
