@@ -7,6 +7,7 @@ mod input;
 mod rows;
 mod values;
 
+pub use functions::library_examples;
 use mapc_check::typed::Typed;
 
 use crate::outcome::Context;

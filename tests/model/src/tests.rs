@@ -44,3 +44,16 @@ fn limits_hold() {
     check(limits, r#"{"rows":["abcdefghijklmn"]}"#, "reject R0111 : R0111");
     check(limits, r#"{"rows":1,"rows":2}"#, "reject R0103 : R0103");
 }
+
+#[test]
+fn examples_of_the_library_hold() {
+    let examples = crate::cases::library_examples();
+    assert!(examples.len() > 60, "only {} examples", examples.len());
+    let outcome = |typed| describe(typed, &run(typed, b"{}", &context(), &Limits::default()));
+    for (text, called, expected) in &examples {
+        match expected {
+            Some(expected) => assert_eq!(outcome(called), outcome(expected), "{text}"),
+            None => assert_eq!(outcome(called), "reject R0402 example: R0402", "{text}"),
+        }
+    }
+}

@@ -233,3 +233,48 @@ fn dates() -> Case {
         ],
     )
 }
+
+/// The examples of the library files, each as a map with nothing but the call, and one with nothing but its outcome.
+pub fn library_examples() -> Vec<(String, Typed, Option<Typed>)> {
+    use mapc_check::library::{Expect, find, names};
+    let mut all = Vec::new();
+    for example in names()
+        .filter_map(find)
+        .flat_map(|function| function.examples.iter().map(move |example| (function.name.clone(), example)))
+    {
+        let (function, example) = example;
+        let mut arguments = example.arguments.clone();
+        if function == "round" && arguments.len() == 1 {
+            arguments.push(text("half_up"));
+        }
+        let map = |value: Expression, write: Write| {
+            let mut builder = Builder::default();
+            builder.typed.zone = example.zone.clone();
+            builder.reason(Code::R0402, "example");
+            builder.put("x", write, value);
+            builder.typed
+        };
+        let failure = Builder::default().typed.reasons.len();
+        let called = call_or(&function, constant(example.input.clone()), &arguments, Some(ReasonId(failure)));
+        let write = match &example.expect {
+            Expect::Value(value) => write_of(value),
+            Expect::Missing | Expect::Fails => Write::Text,
+        };
+        let expected = match &example.expect {
+            Expect::Value(value) => Some(map(constant(value.clone()), write)),
+            Expect::Missing => Some(map(expression(ExpressionKind::Missing), write)),
+            Expect::Fails => None,
+        };
+        all.push((example.text.clone(), map(called, write), expected));
+    }
+    all
+}
+
+fn write_of(constant: &Constant) -> Write {
+    match constant {
+        Constant::Text(_) => Write::Text,
+        Constant::Decimal(_) => Write::Number { whole: false },
+        Constant::Bool(_) => Write::Bool,
+        Constant::Date(kind, _) => Write::Date(*kind),
+    }
+}
