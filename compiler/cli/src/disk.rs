@@ -74,7 +74,12 @@ impl Files for Disk {
 
 /// A path as it was typed, with `/`.
 pub fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy();
+    let text = path
+        .strip_prefix(".")
+        .ok()
+        .filter(|rest| !rest.as_os_str().is_empty())
+        .unwrap_or(path)
+        .to_string_lossy();
     if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() }
 }
 

@@ -23,10 +23,4 @@ impl Exit {
             Exit::Internal => 101,
         }
     }
-
-    /// The graver of two.
-    #[must_use]
-    pub fn and(self, other: Exit) -> Exit {
-        if other.code() > self.code() { other } else { self }
-    }
 }

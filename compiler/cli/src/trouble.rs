@@ -6,7 +6,10 @@ use crate::look::Look;
 
 /// A command could not do its work.
 #[derive(Debug)]
-pub struct Trouble {
+pub struct Trouble(Box<Content>);
+
+#[derive(Debug)]
+struct Content {
     message: String,
     code: Option<&'static str>,
     help: Option<String>,
@@ -18,20 +21,26 @@ pub struct Trouble {
 impl Trouble {
     /// Says what is wrong.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), code: None, help: None, place: None, silent: false }
+        Self(Box::new(Content {
+            message: message.into(),
+            code: None,
+            help: None,
+            place: None,
+            silent: false,
+        }))
     }
 
     /// Says what to do about it.
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.help = Some(text.into());
+        self.0.help = Some(text.into());
         self
     }
 
     /// Names the code with a page of its own.
     #[must_use]
     pub fn code(mut self, code: &'static str) -> Self {
-        self.code = Some(code);
+        self.0.code = Some(code);
         self
     }
 
@@ -47,7 +56,7 @@ impl Trouble {
         let end = range.end.min(text.len());
         let start = range.start.min(end);
         let span = LabeledSpan::new_primary_with_span(Some(label.into()), start..end);
-        self.place = Some((NamedSource::new(name, text.to_owned()), span));
+        self.0.place = Some((NamedSource::new(name, text.to_owned()), span));
         self
     }
 
@@ -59,18 +68,19 @@ impl Trouble {
     /// Writing to standard output or a file failed.
     pub fn writing(what: &str, error: &std::io::Error) -> Self {
         let mut trouble = Self::new(format!("cannot write {what}: {}", words(error)));
-        trouble.silent = error.kind() == std::io::ErrorKind::BrokenPipe;
+        trouble.0.silent = error.kind() == std::io::ErrorKind::BrokenPipe;
         trouble
     }
 
     /// What went wrong, in one line.
+    #[cfg(test)]
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     /// The text for people; empty when nobody is left to read it.
     pub fn render(&self, look: &Look) -> String {
-        if self.silent {
+        if self.0.silent {
             return String::new();
         }
         let theme = match (look.ascii, look.colour) {
@@ -85,7 +95,7 @@ impl Trouble {
         let handler = GraphicalReportHandler::new_themed(theme).with_width(look.width).with_links(false);
         match handler.render_report(&mut text, self) {
             Ok(()) => text,
-            Err(_) => format!("error: {}\n", self.message),
+            Err(_) => format!("error: {}\n", self.0.message),
         }
     }
 }
@@ -107,7 +117,7 @@ pub fn words(error: &std::io::Error) -> String {
 
 impl std::fmt::Display for Trouble {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.0.message)
     }
 }
 
@@ -115,19 +125,19 @@ impl std::error::Error for Trouble {}
 
 impl Diagnostic for Trouble {
     fn code<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
-        self.code.map(|code| Box::new(code) as Box<dyn std::fmt::Display>)
+        self.0.code.map(|code| Box::new(code) as Box<dyn std::fmt::Display>)
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
-        self.help.as_ref().map(|help| Box::new(help) as Box<dyn std::fmt::Display>)
+        self.0.help.as_ref().map(|help| Box::new(help) as Box<dyn std::fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.place.as_ref().map(|(source, _)| source as &dyn SourceCode)
+        self.0.place.as_ref().map(|(source, _)| source as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let (_, span) = self.place.as_ref()?;
+        let (_, span) = self.0.place.as_ref()?;
         Some(Box::new(std::iter::once(span.clone())))
     }
 }

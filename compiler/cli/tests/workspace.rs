@@ -326,7 +326,7 @@ mod tests {
     #[test]
     fn limits_can_be_changed() {
         let workspace = Workspace::new();
-        let rows = format!("[{}]", vec![r#"{"sku":"A","quantity":1,"price":2}"#; 3].join(","));
+        let rows = format!("[{}]", [r#"{"sku":"A","quantity":1,"price":2}"#; 3].join(","));
         let message = GOOD.replace(r#"[{"sku":"A","quantity":1,"price":2.50}]"#, &rows);
         for (limit, code) in [
             ("input=50", "R0111"),

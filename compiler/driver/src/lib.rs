@@ -3,7 +3,6 @@
 mod compile;
 mod errors;
 mod files;
-mod layout;
 mod memory;
 mod path;
 mod pins;
@@ -12,7 +11,6 @@ mod workspace;
 pub use compile::{Compilation, SchemaReport, compile, lint_schema};
 pub use errors::MAP_LIMIT;
 pub use files::{Entry, Files, ReadError};
-pub use layout::laid_out;
 pub use memory::MemoryFiles;
 pub use path::{PathError, folder as folder_of, join as join_path};
 pub use pins::{Pin, PinKind};

@@ -106,11 +106,12 @@ fn text(name: &str, bytes: Vec<u8>, session: &mut Session<'_>) -> Option<String>
 
 /// The text in its one layout; `None` when it cannot be read as a map, which is said.
 fn laid_out(name: &str, before: &str, session: &mut Session<'_>) -> Option<String> {
-    let mut sources = Sources::new();
-    let file = sources.add(name, before);
-    match mapc_driver::laid_out(&sources, file) {
+    match mapc_format::format(before) {
         Ok(after) => Some(after),
         Err(diagnostics) => {
+            // The diagnostics speak of file 0.
+            let mut sources = Sources::new();
+            sources.add(name, before);
             let errors: Vec<Diagnostic> = diagnostics.into_iter().filter(Diagnostic::is_error).collect();
             session.say(&render::for_people(&sources, &errors, &session.look.clone()));
             None

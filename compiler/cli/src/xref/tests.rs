@@ -2,7 +2,10 @@
 
 use super::Snapshot;
 
-fn check(text: &str, entity: Option<&str>, expect: Result<&[(&str, &str, Option<&str>)], &str>) {
+/// Record, key, and the id that must be found.
+type Lookups<'a> = &'a [(&'a str, &'a str, Option<&'a str>)];
+
+fn check(text: &str, entity: Option<&str>, expect: Result<Lookups<'_>, &str>) {
     let mut snapshot = Snapshot::default();
     match (snapshot.read_csv(text.as_bytes(), "x.csv", entity), expect) {
         (Ok(()), Ok(lookups)) => {
