@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use mapc_bytecode::Module;
 use mapc_check::{CheckInput, Checked, References, SchemaName};
-use mapc_diagnostics::{Diagnostic, FileId, Sources, Span, Staged, nearest};
+use mapc_diagnostics::{Code, Diagnostic, FileId, Sources, Span, Stage, Staged, nearest};
 use mapc_grammar::tree::{Item, MapFile};
 use mapc_schema::{Direction, Lint, LoadedSchema, Operation, OverlaySummary};
 
@@ -77,14 +77,19 @@ pub fn compile(workspace: &Workspace, map_path: &str, files: &dyn Files) -> Comp
         work.schema(references.source.as_ref(), &references, Direction::Source, PinKind::SourceSchema);
     let target = work.schema(references.target.as_ref(), &references, direction, PinKind::TargetSchema);
     let tables = work.tables(path::folder(map_path), &references);
-    let checked = work.keep(mapc_check::check(CheckInput {
+    let mut checked = mapc_check::check(CheckInput {
         sources: &work.sources,
         map,
         tree: &tree,
         source: source.as_ref(),
         target: target.as_ref(),
         tables: &tables,
-    }));
+    });
+    if references.source.is_some() && source.is_none() {
+        // The missing schema was reported; what its fields may hold is unknown, not wrong.
+        checked.diagnostics.retain(|one| !rests_on_source(one.code));
+    }
+    let checked = work.keep(checked);
     let overlays = target.map(|schema| schema.overlays).unwrap_or_default();
     work.finish(map, references, checked, overlays)
 }
@@ -338,6 +343,13 @@ impl Work<'_> {
             overlays,
         }
     }
+}
+
+/// A finding that compares what the source may hold with what the target takes.
+fn rests_on_source(code: Code) -> bool {
+    let stage = code.entry().map(|entry| entry.stage);
+    let compares = matches!(stage, Some(Stage::Presence | Stage::Values | Stage::Shape));
+    compares && !matches!(code, Code::E0301 | Code::E0302 | Code::E0306)
 }
 
 /// The emitter, with the pins in the artifact's own words.

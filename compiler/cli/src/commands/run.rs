@@ -147,6 +147,10 @@ fn stream(
         shown: 0,
         hidden: 0,
     };
+    let typed = arguments.input == Path::new("-") && std::io::stdin().is_terminal();
+    if typed {
+        outputs.session.tell("reading messages from the keyboard, one per line; end with Ctrl-D\n");
+    }
     let mut runner = engine.runner();
     let limit = message_limit(&limits(&arguments.limit));
     let reading = |error: std::io::Error| Trouble::file("read", &shown(&arguments.input), &error);
@@ -163,6 +167,9 @@ fn stream(
         while let Some(message) = messages.next().map_err(reading)? {
             outputs.take(&message, &runner.run(&message.bytes))?;
             progress.at(messages.consumed());
+            if typed {
+                outputs.session.print("")?;
+            }
         }
     }
     progress.done();

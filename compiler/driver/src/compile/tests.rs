@@ -100,6 +100,17 @@ fn a_schema_that_is_not_there_is_named_with_its_neighbours() {
 }
 
 #[test]
+fn a_missing_schema_is_one_diagnostic_and_hides_no_other() {
+    let text = MAP.replace("shop.order@1", "ship.order@9").replace("order.id", "\"{order.id}\"");
+    let compilation = run(&workspace().with(PATH, &*text));
+    let codes: Vec<Code> = errors(&compilation).iter().map(|(code, ..)| *code).collect();
+    assert_eq!(codes, [Code::E0211], "{:?}", errors(&compilation));
+    let compilation = run(&workspace().with(PATH, text.replace("  number", "  numbr")));
+    let codes: Vec<Code> = errors(&compilation).iter().map(|(code, ..)| *code).collect();
+    assert_eq!(codes, [Code::E0211, Code::E0202], "{:?}", errors(&compilation));
+}
+
+#[test]
 fn a_schema_that_is_no_schema() {
     let files = workspace().with("shop/order@1.schema.json", "{ \"type\": ");
     let compilation = run(&files);
