@@ -302,16 +302,20 @@ impl Comparison<'_> {
         if !a.element.presence.null && !self.has_values(&a.element.value) {
             count = count.meet(crate::shape::Length::new(0, Some(0)));
         }
+        let mut exact = true;
         if a.unique
             && let Some(values) = inhabited::cardinality(&a.element)
+            && count.max.is_none_or(|max| max > values.at_most)
         {
-            count = count.meet(crate::shape::Length::new(0, Some(values)));
+            count.max = Some(values.at_most);
+            exact = values.exact;
         }
         if count.is_empty() {
             return Fit::Yes;
         }
         if !count.within(b.count) {
-            return Fit::no(Gap::ListCount { allows: count, limit: b.count });
+            let gap = Gap::ListCount { allows: count, limit: b.count };
+            return if exact { Fit::no(gap) } else { Fit::unknown("the number of different elements") };
         }
         let several = count.max.is_none_or(|max| max > 1);
         if b.unique && !a.unique && several {

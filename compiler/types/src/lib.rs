@@ -9,6 +9,8 @@ mod gaps;
 mod language;
 mod number;
 mod operations;
+#[cfg(test)]
+mod sampling;
 mod shape;
 mod text;
 

@@ -90,7 +90,16 @@ impl Object {
     pub fn field_count(&self) -> Length {
         let required = self.fields.values().filter(|slot| !slot.presence.absent).count() as u64;
         let possible = self.fields.values().filter(|slot| !slot.is_always_absent()).count() as u64;
-        let derived = Length::new(required, matches!(self.rest, Rest::Closed).then_some(possible));
+        let undeclared = match &self.rest {
+            Rest::Closed => Some(0),
+            Rest::Open => None,
+            Rest::Typed(slot, _) if slot.is_always_absent() => Some(0),
+            Rest::Typed(_, None) => None,
+            Rest::Typed(_, Some(names)) => names.members(1_000).map(|names| {
+                names.iter().filter(|name| !self.fields.contains_key(name.as_str())).count() as u64
+            }),
+        };
+        let derived = Length::new(required, undeclared.map(|more| possible + more));
         derived.meet(self.count.unwrap_or(Length::ANY))
     }
 }

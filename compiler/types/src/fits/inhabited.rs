@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::fits::Definitions;
-use crate::shape::{Object, Slot, Type};
+use crate::shape::{Object, Rest, Slot, Type};
 
 /// Larger types are taken to have values.
 const MAX_STEPS: usize = 20_000;
@@ -42,7 +42,10 @@ impl Search<'_> {
             }
             Type::Union(branches) => branches.iter().any(|branch| self.has_value(branch, depth + 1)),
             Type::List(list) => {
-                !list.count.is_empty() && (list.count.min == 0 || self.has_present(&list.element, depth + 1))
+                let too_few = |most: Cardinality| list.unique && most.at_most < list.count.min;
+                !list.count.is_empty()
+                    && (list.count.min == 0 || self.has_present(&list.element, depth + 1))
+                    && !(list.count.min > 1 && cardinality(&list.element).is_some_and(too_few))
             }
             Type::Object(object) => self.has_record(object, depth),
             other => !other.is_never(),
@@ -59,14 +62,52 @@ impl Search<'_> {
     }
 }
 
-/// The number of values that may stand at a list position, where that is finite and easy to count.
-pub(super) fn cardinality(slot: &Slot) -> Option<u64> {
-    let values = match &slot.value {
-        Type::Never => 0,
-        Type::Bool { may_be_true, may_be_false } => u64::from(*may_be_true) + u64::from(*may_be_false),
-        Type::Text(text) => text.members(crate::MAX_SET)?.len() as u64,
-        Type::Decimal(decimal) => decimal.members(crate::MAX_SET)?.len() as u64,
+/// A bound on the number of values.
+#[derive(Clone, Copy)]
+pub(super) struct Cardinality {
+    /// There are no more.
+    pub(super) at_most: u64,
+    /// There are exactly as many.
+    pub(super) exact: bool,
+}
+
+/// The number of values that may stand at a list position, where that is finite and easy to bound.
+pub(super) fn cardinality(slot: &Slot) -> Option<Cardinality> {
+    let mut values = of_type(&slot.value, 0)?;
+    values.at_most = values.at_most.saturating_add(u64::from(slot.presence.null));
+    Some(values)
+}
+
+fn of_type(value: &Type, depth: usize) -> Option<Cardinality> {
+    if depth > 8 {
+        return None;
+    }
+    let exactly = |count: usize| Cardinality { at_most: count as u64, exact: true };
+    Some(match value {
+        Type::Never => exactly(0),
+        Type::Bool { may_be_true, may_be_false } => {
+            exactly(usize::from(*may_be_true) + usize::from(*may_be_false))
+        }
+        Type::Text(text) => exactly(text.members(crate::MAX_SET)?.len()),
+        Type::Decimal(decimal) => exactly(decimal.members(crate::MAX_SET)?.len()),
+        // Branches may share values.
+        Type::Union(branches) => {
+            let mut sum = Cardinality { at_most: 0, exact: false };
+            for branch in branches.iter().filter(|branch| !matches!(branch, Type::Union(_))) {
+                sum.at_most = sum.at_most.saturating_add(of_type(branch, depth + 1)?.at_most);
+            }
+            sum
+        }
+        Type::Object(object) if matches!(object.rest, Rest::Closed) => {
+            let mut product = Cardinality { at_most: 1, exact: object.count.is_none() };
+            for slot in object.fields.values() {
+                let values = of_type(&slot.value, depth + 1)?;
+                let others = u64::from(slot.presence.null) + u64::from(slot.presence.absent);
+                product.at_most = product.at_most.saturating_mul(values.at_most.saturating_add(others));
+                product.exact &= values.exact;
+            }
+            product
+        }
         _ => return None,
-    };
-    Some(values + u64::from(slot.presence.null))
+    })
 }
