@@ -57,6 +57,8 @@ pub mod natives;
 mod operand;
 mod parts;
 mod reference;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 pub use artifact::{ArtifactError, FORMAT_MAJOR, FORMAT_MINOR, MAGIC};

@@ -4,6 +4,9 @@ use std::cmp::Ordering;
 
 use mapc_bytecode::{DateKind, Zone};
 
+#[cfg(test)]
+mod tests;
+
 const DAY: i64 = 86_400;
 const NANOSECONDS: u64 = 1_000_000_000;
 /// Days from 1970-01-01 to 0001-01-01 and to 9999-12-31.
@@ -41,7 +44,7 @@ fn day_number(year: u32, month: u32, day: u32) -> Option<i32> {
 }
 
 fn days_in(year: u32, month: u32) -> u32 {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     match month {
         2 if leap => 29,
         2 => 28,
@@ -335,7 +338,7 @@ fn write_time(nanosecond: u64, out: &mut Vec<u8>) {
     let mut fraction = (nanosecond % NANOSECONDS) as u32;
     if fraction > 0 {
         let mut width = 9;
-        while fraction % 10 == 0 {
+        while fraction.is_multiple_of(10) {
             fraction /= 10;
             width -= 1;
         }

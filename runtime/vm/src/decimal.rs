@@ -9,7 +9,7 @@ use crate::wide::Wide;
 /// Most digits of a coefficient, and the largest scale.
 const DIGITS: u32 = 34;
 /// The first coefficient that is too long.
-const LIMIT: u128 = power(DIGITS);
+const LIMIT: u128 = 10u128.pow(DIGITS);
 
 /// `coefficient / 10^scale`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -22,7 +22,11 @@ pub(crate) struct Decimal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooLong;
 
-const POWERS: [u128; 39] = {
+#[cfg(test)]
+mod tests;
+
+#[expect(clippy::indexing_slicing, reason = "in a constant: the compiler proves it")]
+static POWERS: [u128; 39] = {
     let mut powers = [1u128; 39];
     let mut exponent = 1;
     while exponent < 39 {
@@ -33,9 +37,8 @@ const POWERS: [u128; 39] = {
 };
 
 /// 10^exponent, for exponents up to 38.
-const fn power(exponent: u32) -> u128 {
-    let place = if exponent > 38 { 38 } else { exponent as usize };
-    POWERS[place]
+fn power(exponent: u32) -> u128 {
+    POWERS.get(exponent as usize).copied().unwrap_or(u128::MAX)
 }
 
 impl Decimal {

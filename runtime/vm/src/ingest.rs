@@ -4,6 +4,9 @@
 use crate::plan::{NONE, Plan};
 use crate::slot::{Kind, Slot, Store};
 
+#[cfg(test)]
+mod tests;
+
 /// Why a message cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
@@ -275,13 +278,14 @@ fn element(
     findings: &mut Findings,
 ) -> (Place, bool) {
     let Some(list) = plan.node(frame.node).map(|node| node.list) else { return (NOWHERE, false) };
+    let node = plan.lists.get(list as usize).map_or(NONE, |list| list.node);
     let rows = store.rows_of(list).saturating_sub(frame.mark) as usize;
     if rows >= bounds.list_rows || store.rows >= bounds.list_rows.saturating_mul(16) {
+        // The message is refused; what is left is only looked at for double keys, all in one row.
         findings.too_many = true;
-        return (NOWHERE, false);
+        return (Place { node, list, row: store.rows_of(list).saturating_sub(1) }, true);
     }
     let row = store.add_row(list);
-    let node = plan.lists.get(list as usize).map_or(NONE, |list| list.node);
     (Place { node, list, row }, true)
 }
 

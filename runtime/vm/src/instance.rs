@@ -105,6 +105,14 @@ impl Instance {
             .finish()
     }
 
+    /// Of the buffers that grow with a message.
+    #[cfg(test)]
+    pub(crate) fn capacities(&self) -> [usize; 4] {
+        let slots = self.store.tables.iter().map(|table| table.slots.capacity()).sum();
+        let machine = &self.machine;
+        [slots, machine.scratch.capacity(), machine.work.capacity(), machine.document.bytes.capacity()]
+    }
+
     fn reason(&self, index: ReasonIndex) -> &Reason {
         static UNKNOWN: Reason =
             Reason { code: 0, rule: String::new(), text: String::new(), id: String::new() };

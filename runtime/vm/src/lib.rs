@@ -35,6 +35,8 @@ mod plan;
 mod program;
 mod run;
 mod slot;
+#[cfg(test)]
+mod tests;
 mod text;
 mod value;
 mod wide;

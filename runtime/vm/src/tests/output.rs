@@ -1,0 +1,165 @@
+//! Writing: records and lists that are dropped, forms of values, limits, ends.
+
+use mapc_bytecode::*;
+
+use super::builder::{Builder, check, check_with};
+use crate::Limits;
+
+fn texts(builder: &mut Builder, names: &[&str]) {
+    for name in names {
+        let field = builder.field(0, name, ReadKind::Text, true, &[]);
+        let fragment = builder.key(name);
+        builder.push(Instruction::CopyText { fragment, cursor: Cursor(0), field, null: OnNull::Leave });
+    }
+}
+
+#[test]
+fn empty_records_are_left_out_unless_required() {
+    let mut builder = Builder::new();
+    builder.open();
+    for (name, required) in [("r", false), ("q", true)] {
+        let fragment = builder.key(name);
+        builder.push(Instruction::OpenRecord { fragment });
+        texts(&mut builder, &["a", "b"]);
+        builder.push(Instruction::CloseRecord { required });
+    }
+    texts(&mut builder, &["c"]);
+    builder.close();
+    check(
+        &builder,
+        &[
+            (r#"{}"#, r#"{"q":{}}"#),
+            (r#"{"c":"3"}"#, r#"{"q":{},"c":"3"}"#),
+            (r#"{"b":"2"}"#, r#"{"r":{"b":"2"},"q":{"b":"2"}}"#),
+            (r#"{"a":"1","b":"2","c":"3"}"#, r#"{"r":{"a":"1","b":"2"},"q":{"a":"1","b":"2"},"c":"3"}"#),
+        ],
+    );
+}
+
+#[test]
+fn folded_records_stand_and_fall_with_their_field() {
+    let mut builder = Builder::new();
+    let field = builder.field(0, "a", ReadKind::Text, false, &[]);
+    builder.open();
+    let fragment = builder.key("entity.ref.id");
+    builder.push(Instruction::CopyText { fragment, cursor: Cursor(0), field, null: OnNull::Leave });
+    builder.close();
+    check(&builder, &[(r#"{"a":"1"}"#, r#"{"entity":{"ref":{"id":"1"}}}"#), ("{}", "{}")]);
+}
+
+#[test]
+fn constants_and_number_forms() {
+    let mut builder = Builder::new();
+    let field = builder.field(0, "n", ReadKind::Number, true, &[]);
+    builder.open();
+    let all = [
+        Constant::Text("a\"\n".into()),
+        Constant::Number { coefficient: 1200, scale: 2 },
+        Constant::Flag(true),
+        Constant::Date(DateKind::Instant, "2024-01-01T01:00:00+01:00".into()),
+    ];
+    for (place, constant) in all.into_iter().enumerate() {
+        let constant = builder.constant(constant);
+        let fragment = builder.key(&format!("c{place}"));
+        builder.push(Instruction::PutConstant { fragment, constant, form: NumberForm::Plain });
+    }
+    for form in NumberForm::ALL {
+        let fragment = builder.key(form.name());
+        builder.push(Instruction::CopyNumber {
+            fragment,
+            cursor: Cursor(0),
+            field,
+            form: *form,
+            null: OnNull::Write,
+        });
+    }
+    builder.close();
+    let constants = r#""c0":"a\"\n","c1":12,"c2":true,"c3":"2024-01-01T00:00:00Z""#;
+    check(
+        &builder,
+        &[
+            (r#"{"n":5.00}"#, &format!(r#"{{{constants},"plain":5.00,"whole":5,"text":"5"}}"#)),
+            (r#"{"n":null}"#, &format!(r#"{{{constants},"plain":null,"whole":null,"text":null}}"#)),
+            (r#"{}"#, &format!("{{{constants}}}")),
+        ],
+    );
+}
+
+#[test]
+fn ends() {
+    let mut builder = Builder::new();
+    let kind = builder.field(0, "kind", ReadKind::Text, false, &[]);
+    let id = builder.field(0, "id", ReadKind::Text, true, &[]);
+    let (t, u, f) = (TextRegister(0), TextRegister(1), FlagRegister(0));
+    builder.push(Instruction::ReadText { into: t, cursor: Cursor(0), field: kind });
+    builder.push(Instruction::ReadText { into: u, cursor: Cursor(0), field: id });
+    let (skipped, refused, waiting) = (builder.reason(701), builder.reason(302), builder.reason(702));
+    let template = builder.template(vec![
+        TemplatePart::Text("Order ".into()),
+        TemplatePart::Hole(u.into()),
+        TemplatePart::Text(" is odd".into()),
+    ]);
+    let when = |builder: &mut Builder, name: &str, instructions: &[Instruction]| {
+        let set = builder.set(Class::Text, &[Constant::Text(name.into())]);
+        builder.push(Instruction::IsOneOf { into: f, subject: t.into(), set, negated: false });
+        let jump = builder.push(Instruction::JumpUnless { flag: f, target: Label(0) });
+        for instruction in instructions {
+            builder.push(*instruction);
+        }
+        builder.land(jump);
+    };
+    when(&mut builder, "skip", &[Instruction::Skip { reason: skipped }]);
+    when(&mut builder, "reject", &[Instruction::Reject { reason: refused }]);
+    let words = TextRegister(2);
+    when(
+        &mut builder,
+        "words",
+        &[
+            Instruction::TemplateOrMissing { into: words, template },
+            Instruction::RejectText { reason: refused, text: words },
+        ],
+    );
+    when(
+        &mut builder,
+        "template",
+        &[
+            Instruction::Template { into: words, template },
+            Instruction::RejectText { reason: refused, text: words },
+        ],
+    );
+    when(&mut builder, "wait", &[Instruction::Wait { reason: waiting, reference: OptionalText(Some(u)) }]);
+    when(&mut builder, "nothing", &[Instruction::Wait { reason: waiting, reference: OptionalText(None) }]);
+    builder.open();
+    builder.push(Instruction::CloseRecord { required: true });
+    builder.push(Instruction::Deliver { key: OptionalText(Some(u)), order_by: OptionalText(Some(t)) });
+    check(
+        &builder,
+        &[
+            (r#"{"kind":"skip"}"#, "skip R0701"),
+            (r#"{"kind":"reject"}"#, "R0302"),
+            (r#"{"kind":"words","id":"7\n"}"#, "R0302 Order 7\n is odd"),
+            (r#"{"kind":"words","id":null}"#, "R0302 Order (missing) is odd"),
+            (r#"{"kind":"template"}"#, "R0302"),
+            (r#"{"kind":"wait","id":"C-9"}"#, "wait R0702 C-9"),
+            (r#"{"kind":"nothing","id":"C-9"}"#, "wait R0702 "),
+            (r#"{"kind":"ok","id":"\u0037"}"#, "{} key 7 order ok"),
+            (r#"{"kind":"ok"}"#, "{} order ok"),
+        ],
+    );
+}
+
+#[test]
+fn output_and_steps_are_limited() {
+    let mut builder = Builder::new();
+    builder.open();
+    texts(&mut builder, &["a"]);
+    builder.close();
+    let limits = Limits { output_bytes: 9, ..Limits::default() };
+    check_with(&builder, limits, &[(r#"{"a":"x"}"#, r#"{"a":"x"}"#), (r#"{"a":"xx"}"#, "R0114")]);
+    let long = format!(r#"{{"a":"{}"}}"#, "x".repeat(100_000));
+    check_with(&builder, limits, &[(&long, "R0114")]);
+    let limits = Limits { steps: 4, ..Limits::default() };
+    check_with(&builder, limits, &[(r#"{"a":"x"}"#, r#"{"a":"x"}"#)]);
+    let limits = Limits { steps: 3, ..Limits::default() };
+    check_with(&builder, limits, &[(r#"{"a":"x"}"#, "R0113")]);
+}
