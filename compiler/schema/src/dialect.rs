@@ -106,7 +106,8 @@ impl Dialect {
             "const" | "contains" | "propertyNames" => (Draft6, Draft2020),
             "if" | "then" | "else" => (Draft7, Draft2020),
             "additionalItems" => (Draft4, Draft2019),
-            "dependencies" => (Draft4, Draft7),
+            // Later drafts have dropped it, but systems that are older than their schema enforce it.
+            "dependencies" => (Draft4, Draft2020),
             "$recursiveRef" => (Draft2019, Draft2019),
             "dependentRequired"
             | "dependentSchemas"
@@ -126,7 +127,8 @@ impl Dialect {
             "$schema" | "$id" | "id" | "$anchor" | "$dynamicAnchor" | "$recursiveAnchor" | "$defs"
             | "definitions" | "$comment" | "$vocabulary" | "title" | "description" | "default"
             | "examples" | "example" | "readOnly" | "writeOnly" | "deprecated" | "contentEncoding"
-            | "contentMediaType" | "contentSchema" | "discriminator" | "xml" | "externalDocs" => {
+            | "contentMediaType" | "contentSchema" | "components" | "discriminator" | "xml"
+            | "externalDocs" => {
                 return Role::Annotation;
             }
             _ if keyword.starts_with("x-") || keyword.starts_with("x_") => return Role::Annotation,

@@ -442,7 +442,7 @@ impl Loader {
             }
         }
         self.condition(state, node, chain);
-        self.dependents(state, node, chain);
+        self.dependents(state, node, chain, way);
         self.constants(state, node, chain, stack);
     }
 
@@ -468,9 +468,12 @@ impl Loader {
         state.choices.push_back(Choice { owner: node, keyword: "if", branches, chain: chain.clone() });
     }
 
-    fn dependents(&mut self, state: &mut State, node: NodeId, chain: &Chain) {
+    fn dependents(&mut self, state: &mut State, node: NodeId, chain: &Chain, way: Way) {
         for keyword in ["dependentRequired", "dependentSchemas", "dependencies"] {
             let Some(value) = self.keyword(node, keyword) else { continue };
+            if keyword == "dependencies" && way != Way::Under && self.dialect.draft >= Draft::Draft2019 {
+                continue;
+            }
             let Some(record) = self.tree.record(value) else {
                 self.malformed(node, value, keyword, "a record of field names");
                 continue;

@@ -26,8 +26,8 @@ pub(crate) struct Edge {
     pub(crate) place: usize,
 }
 
-/// More places are not described.
-const PLACES: usize = 200_000;
+/// More places than this, and than the schema has values, are not described: parts that multiply.
+const PLACES: usize = 5_000;
 
 impl Loader {
     /// All schemas that speak of the same value, whatever branch holds, in order of the text.
@@ -104,6 +104,7 @@ impl Loader {
 
     /// Describes everything that can be reached from the root.
     pub(crate) fn describe(&self, root: NodeId) -> Vec<Place> {
+        let limit = self.tree.len().max(PLACES);
         let mut places: Vec<Place> = vec![Place::default()];
         let mut numbers: HashMap<Vec<NodeId>, usize> = HashMap::from([(vec![root], 0)]);
         let mut open: Vec<(usize, Vec<NodeId>)> = vec![(0, vec![root])];
@@ -118,7 +119,7 @@ impl Loader {
                 if let Some(number) = numbers.get(&key) {
                     return Some(*number);
                 }
-                if numbers.len() > PLACES {
+                if numbers.len() > limit {
                     return None;
                 }
                 let number = numbers.len();

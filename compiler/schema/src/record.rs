@@ -337,15 +337,10 @@ impl Loader {
                 language = Some(own);
             }
             for schema in names {
-                let lowered = self.lower(&items(vec![item(*schema)]), way).value;
-                let own = match &lowered {
-                    Type::Any => continue,
-                    Type::Text(text) => text.exact_language(),
-                    Type::Union(branches) => branches.iter().find_map(|branch| match branch {
-                        Type::Text(text) => text.exact_language(),
-                        _ => None,
-                    }),
-                    _ => None,
+                let own = match names_of(&self.lower(&items(vec![item(*schema)]), way).value) {
+                    Names::Every => continue,
+                    Names::In(own) => Some(own),
+                    Names::None | Names::Unclear => None,
                 };
                 match own.and_then(|own| both(language.as_ref(), &own)) {
                     Some(own) => language = Some(own),
@@ -393,7 +388,16 @@ impl Loader {
             self.lint(way, Code::W0904, first, "patternProperties", "not used for other fields");
         }
         for schema in names {
-            self.lint(way, Code::W0904, *schema, "propertyNames", "not used for other fields");
+            let own = match names_of(&self.lower(&items(vec![item(*schema)]), way).value) {
+                Names::Every => continue,
+                Names::None => return Rest::Closed,
+                Names::In(own) => Some(own),
+                Names::Unclear => None,
+            };
+            match own.and_then(|own| both(language.as_ref(), &own)) {
+                Some(own) => language = Some(own),
+                None => self.lint(way, Code::W0904, *schema, "propertyNames", "not used for other fields"),
+            }
         }
         self.typed_rest(base, language, way)
     }
@@ -401,6 +405,39 @@ impl Loader {
     fn typed_rest(&mut self, all: Vec<Item>, language: Option<Language>, way: Way) -> Rest {
         let slot = self.slot(&items(all), false, way);
         rest_of(slot, language)
+    }
+}
+
+/// The names that a schema for names admits.
+enum Names {
+    Every,
+    None,
+    In(Language),
+    Unclear,
+}
+
+fn names_of(value: &Type) -> Names {
+    match value {
+        Type::Any => Names::Every,
+        Type::Named(_) | Type::Date(..) => Names::Unclear,
+        Type::Text(text) => text.exact_language().map_or(Names::Unclear, Names::In),
+        Type::Union(branches) => {
+            let mut all = Language::empty();
+            let mut any = false;
+            for branch in branches {
+                match names_of(branch) {
+                    Names::Every => return Names::Every,
+                    Names::None => {}
+                    Names::Unclear => return Names::Unclear,
+                    Names::In(own) => match all.union(&own) {
+                        Some(both) => (all, any) = (both, true),
+                        None => return Names::Unclear,
+                    },
+                }
+            }
+            if any { Names::In(all) } else { Names::None }
+        }
+        _ => Names::None,
     }
 }
 

@@ -19,6 +19,8 @@ pub(crate) struct Resolver {
     uris: HashMap<NodeId, String>,
     anchors: HashMap<(NodeId, Arc<str>), NodeId>,
     dynamic: HashMap<Arc<str>, usize>,
+    /// There is a `$recursiveAnchor`.
+    recursive: bool,
     /// The embedded schema in which a value lies, where that is not the root.
     resource: HashMap<NodeId, NodeId>,
 }
@@ -62,6 +64,7 @@ impl Resolver {
             uris: HashMap::new(),
             anchors: HashMap::new(),
             dynamic: HashMap::new(),
+            recursive: false,
             resource: HashMap::new(),
         };
         resolver.uris.insert(root, String::new());
@@ -94,6 +97,8 @@ impl Resolver {
             }
         }
         if self.dialect.draft >= Draft::Draft2019 {
+            self.recursive |=
+                record.get("$recursiveAnchor").and_then(|flag| tree.boolean(flag)) == Some(true);
             for keyword in ["$anchor", "$dynamicAnchor"] {
                 if let Some(anchor) = record.get(keyword).and_then(|value| tree.text(value)) {
                     self.anchors.entry((resource, anchor.clone())).or_insert(id);
@@ -198,17 +203,22 @@ impl Resolver {
         from: NodeId,
         reference: &str,
     ) -> Result<NodeId, Unresolved> {
-        let anchor = reference.strip_prefix('#').unwrap_or("");
-        let fixed = anchor.starts_with('/')
-            || (!anchor.is_empty()
-                && self.ids.len() <= 1
-                && self.dynamic.get(anchor).copied().unwrap_or(0) <= 1);
-        if fixed { self.resolve(tree, from, reference) } else { Err(Unresolved::Dynamic) }
+        let anchor = reference.split_once('#').map_or("", |(_, fragment)| fragment);
+        let target = self.resolve(tree, from, reference)?;
+        let own = tree.get(target, "$dynamicAnchor").and_then(|name| tree.text(name));
+        let open = own.is_some_and(|name| &**name == anchor);
+        // With one anchor of the name there is only one place it can mean.
+        let fixed = !open || self.dynamic.get(anchor).copied().unwrap_or(0) <= 1;
+        if fixed { Ok(target) } else { Err(Unresolved::Dynamic) }
     }
 
     /// Where a `$recursiveRef` leads, if that does not depend on where it is reached from.
     pub(crate) fn resolve_recursive(&self, tree: &Tree, from: NodeId) -> Result<NodeId, Unresolved> {
-        if self.ids.len() <= 1 { self.resolve(tree, from, "#") } else { Err(Unresolved::Dynamic) }
+        if self.ids.len() <= 1 || !self.recursive {
+            self.resolve(tree, from, "#")
+        } else {
+            Err(Unresolved::Dynamic)
+        }
     }
 }
 

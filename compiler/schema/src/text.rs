@@ -34,11 +34,14 @@ impl Loader {
     fn plain_text(&mut self, nodes: &[NodeId], way: Way) -> Option<Text> {
         let mut length = Length::ANY;
         let mut languages: Vec<Language> = Vec::new();
+        // Decimals written as text are read by their own form: what a pattern adds is not needed.
+        let decimal = nodes.iter().any(|node| self.keyword(*node, "x-mapc-decimal").is_some());
+        let patterns = way == Way::Under || !decimal;
         for node in nodes {
             let min = self.count(*node, "minLength").unwrap_or(0);
             let max = self.count(*node, "maxLength");
             length = length.meet(Length::new(min, max));
-            if let Some(value) = self.keyword(*node, "pattern") {
+            if let Some(value) = self.keyword(*node, "pattern").filter(|_| patterns) {
                 let Some(pattern) = self.tree.text(value).cloned() else {
                     self.malformed(*node, value, "pattern", "a text with a pattern");
                     continue;
@@ -282,7 +285,7 @@ impl Loader {
                 "date" => kinds.push((DateKind::Date, *node, "format")),
                 "date-time" => kinds.push((DateKind::Instant, *node, "format")),
                 _ if way == Way::Under => {
-                    if let Some(language) = Language::format(&name) {
+                    if let Some(language) = Language::format(&name).or_else(|| standard_format(&name)) {
                         formats.push((language, *node));
                     }
                 }
@@ -327,6 +330,22 @@ impl Loader {
         let text = text.with_language(Language::of_date_kind(kind));
         if text.is_empty() { Type::Never } else { Type::Text(text) }
     }
+}
+
+/// Texts that surely have a format of the standard for which there is no full language: a target may write these.
+fn standard_format(name: &str) -> Option<Language> {
+    let pattern = match name {
+        "ipv6" => "(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}",
+        "idn-hostname" => r"[a-z0-9]{1,63}(?:\.[a-z0-9]{1,63}){0,2}",
+        "idn-email" => return Language::format("email"),
+        "uri-reference" | "iri" | "iri-reference" | "uri-template" => return Language::format("uri"),
+        "duration" => "P(?:[0-9]+W|[0-9]+D|[0-9]+M(?:[0-9]+D)?|[0-9]+Y(?:[0-9]+M(?:[0-9]+D)?)?)",
+        "json-pointer" => "(?:/[A-Za-z0-9_.-]*)*",
+        "relative-json-pointer" => "(?:0|[1-9][0-9]*)(?:/[A-Za-z0-9_.-]*)*",
+        "regex" => "[A-Za-z0-9 ]*",
+        _ => return None,
+    };
+    Some(Language::from_full_pattern(pattern).unwrap_or_else(|_| Language::empty()))
 }
 
 /// The texts that dates are written as: moments in universal time, without zeros at the end of the fraction.

@@ -129,6 +129,11 @@ impl Tree {
         self.make(Json::Record(Record::new(members)), origin)
     }
 
+    /// Number of values.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
     fn node(&self, id: NodeId) -> Option<&Node> {
         self.nodes.get(usize::try_from(id.0).ok()?)
     }
