@@ -107,7 +107,7 @@ mod tests {
     fn layout_is_checked_shown_and_written() {
         let workspace = Workspace::new();
         let right = workspace.read("maps/invoice.map");
-        workspace.change("  number               = \"R-{order.id}\"", "number=\"R-{order.id}\"");
+        workspace.change("  number                = \"R-{order.id}\"", "number=\"R-{order.id}\"");
         let wrong = workspace.read("maps/invoice.map");
         let (code, out, err) = workspace.run(&["fmt", "--check", "maps/invoice.map"]);
         assert_eq!((code, out.as_str()), (1, ""));
@@ -116,7 +116,7 @@ mod tests {
         let (code, out, _) = workspace.run(&["fmt", "--diff", "maps/invoice.map"]);
         assert_eq!(code, 0);
         assert!(
-            out.contains("-number=\"R-{order.id}\"\n+  number               = \"R-{order.id}\"\n"),
+            out.contains("-number=\"R-{order.id}\"\n+  number                = \"R-{order.id}\"\n"),
             "{out}"
         );
         assert_eq!(workspace.read("maps/invoice.map"), wrong);
