@@ -288,6 +288,9 @@ fn time_grows_with_the_size_of_the_file() {
         "\n  else".to_owned(),
         "a.b.c.d.".to_owned(),
         "{{ }} \"".to_owned(),
+        "\"a\" ".to_owned(),
+        "`a`".to_owned(),
+        "‘a ".to_owned(),
     ];
     for piece in pieces {
         let time = |size: usize| {

@@ -156,15 +156,20 @@ fn number(rest: &str) -> (TokenKind, usize) {
     }
 }
 
+/// The characters of the rest of the line, with their places; nothing behind the line is looked at.
+fn line(rest: &str) -> impl Iterator<Item = (usize, char)> {
+    rest.char_indices().take_while(|(_, c)| *c != '\n')
+}
+
+/// The rest of the line as text.
 fn line_of(rest: &str) -> &str {
     let line = rest.get(..rest.find('\n').unwrap_or(rest.len())).unwrap_or(rest);
     line.strip_suffix('\r').unwrap_or(line)
 }
 
 fn backquoted(rest: &str) -> (TokenKind, usize) {
-    let line = line_of(rest).get(1..).unwrap_or("");
-    match line.find('`') {
-        Some(length) => (TokenKind::Backquoted, length + 2),
+    match line(rest).skip(1).find(|(_, c)| *c == '`') {
+        Some((at, _)) => (TokenKind::Backquoted, at + 1),
         None => (TokenKind::Mark, 1),
     }
 }
@@ -172,10 +177,9 @@ fn backquoted(rest: &str) -> (TokenKind, usize) {
 /// The end of a text that opened with a straight quote: the first quote without a backslash; when its line
 /// has none, the first typographic one.
 fn straight_text(rest: &str) -> (TokenKind, usize) {
-    let line = line_of(rest);
     let mut typographic = None;
     let mut escaped = false;
-    for (at, c) in line.char_indices().skip(1) {
+    for (at, c) in line(rest).skip(1) {
         match c {
             _ if escaped => escaped = false,
             '\\' => escaped = true,
@@ -186,18 +190,17 @@ fn straight_text(rest: &str) -> (TokenKind, usize) {
     }
     match typographic {
         Some(length) => (TokenKind::Text, length),
-        None => (TokenKind::OpenText, open_text(line)),
+        None => (TokenKind::OpenText, open_text(line_of(rest))),
     }
 }
 
 fn typographic_text(rest: &str, open: char) -> (TokenKind, usize) {
-    let line = line_of(rest);
     let double = is_typographic_double(open);
     let closes =
         |c: char| if double { c == '"' || is_typographic_double(c) } else { is_typographic_single(c) };
-    match line.char_indices().skip(1).find(|(_, c)| closes(*c)) {
+    match line(rest).skip(1).find(|(_, c)| closes(*c)) {
         Some((at, c)) => (TokenKind::Text, at + c.len_utf8()),
-        None if double => (TokenKind::OpenText, open_text(line)),
+        None if double => (TokenKind::OpenText, open_text(line_of(rest))),
         None => (TokenKind::Odd, open.len_utf8()),
     }
 }

@@ -185,6 +185,7 @@ pub struct Block {
 
 /// One line of a block.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly every line is an assignment")]
 pub enum Line {
     /// `path = …`
     Assign(Assignment),

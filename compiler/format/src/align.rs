@@ -67,7 +67,7 @@ fn kind(line: &Line<'_>) -> (Kind, Vec<usize>) {
         }
         _ => match all("=").next() {
             Some(equals) => {
-                let when = all("when").filter(|at| *at > equals).last();
+                let when = all("when").rfind(|at| *at > equals);
                 (Kind::Assignment, starts(&[Some(equals), when]))
             }
             None => (Kind::Alone, Vec::new()),
@@ -172,7 +172,9 @@ fn pad(run: &mut [Line<'_>], column: usize) {
 /// Puts the sign of a run of several lines on the grid of two blanks, so that a name that is one character longer
 /// seldom moves all others.
 fn on_grid(run: &mut [Line<'_>]) {
-    let odd = |line: &Line<'_>| line.cells.first().is_some_and(|cell| (width(cell) + line.indent) % 2 == 0);
+    let odd = |line: &Line<'_>| {
+        line.cells.first().is_some_and(|cell| (width(cell) + line.indent).is_multiple_of(2))
+    };
     for line in run.iter_mut().filter(|line| line.cells.len() > 1 && odd(line)) {
         if let Some(cell) = line.cells.first_mut() {
             cell.push(' ');

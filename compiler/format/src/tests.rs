@@ -114,7 +114,7 @@ fn shuffled_layouts_come_back() {
         for token in mapc_grammar::tokens(if round % 2 == 0 { WIDE } else { ACME }) {
             match below(60) {
                 0 => text.push_str(" \t "),
-                1 => text.push_str("\n"),
+                1 => text.push('\n'),
                 2 => text.push_str("  # remark\n"),
                 3 => text.push_str("\n\n\n"),
                 4 if token.kind == mapc_grammar::TokenKind::Space => continue,
