@@ -1,6 +1,6 @@
 //! Text becomes a tree, always: every text gives a tree with holes and a list of diagnostics.
 
-mod errors;
+pub mod errors;
 mod layout;
 mod offsets;
 mod parse;
