@@ -40,6 +40,13 @@ pub(crate) fn cut(text: &str, length: u64) -> usize {
     if at_most(text.as_bytes(), length) {
         return text.len();
     }
+    // Between two ASCII characters a cluster ends, except within a line end.
+    if let Ok(place) = usize::try_from(length)
+        && let Some(ascii) = text.as_bytes().get(..=place).filter(|bytes| bytes.is_ascii())
+        && !ascii.ends_with(b"\r\n")
+    {
+        return place;
+    }
     let mut left = length;
     let mut end = 0;
     for cluster in text.graphemes(true) {

@@ -82,6 +82,8 @@ fn functions_on_text() {
             (r"\u0061\u0062\u0063\u0064", "abc"),
             ("a\\r\\nb", "a\\r\\n"),
             ("ab\\r\\n", "ab"),
+            ("abcd\u{301}", "abc"),
+            ("abc\u{301}", "ab"),
         ],
     );
     check_text("cut", &[whole(0)], &[("a", "")]);
