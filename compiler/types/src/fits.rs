@@ -1,21 +1,25 @@
 //! Whether every value of one type is a value of another. Knows shapes; makes no messages.
 //!
 //! `Yes` is a proof, `No` names a place that can really go wrong, `Unknown` is neither. Recursive names are compared
-//! coinductively: a pair of names that is already being compared is taken to fit.
+//! coinductively: a pair with a name that is already being compared is taken to fit.
 
 mod choice;
 mod inhabited;
+mod memory;
 mod record;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::gaps::{DecimalGap, TextGap, decimal_gaps, is_exact, text_gaps};
 use crate::language::Language;
 use crate::operations::Kind;
 use crate::shape::{DateKind, List, Slot, Text, Type};
+
+use inhabited::Inhabited;
+use memory::Memory;
 
 /// The types behind [`Type::Named`].
 pub type Definitions = BTreeMap<Arc<str>, Type>;
@@ -102,9 +106,8 @@ pub fn fits(a: &Type, b: &Type, definitions_a: &Definitions, definitions_b: &Def
     let mut comparison = Comparison {
         left: definitions_a,
         right: definitions_b,
-        assumed: HashSet::new(),
-        trail: Vec::new(),
-        failed: HashMap::new(),
+        memory: Memory::new(),
+        inhabited: Inhabited::new(definitions_a),
         steps: 0,
         depth: 0,
     };
@@ -116,16 +119,11 @@ const MAX_STEPS: usize = 200_000;
 /// Deeper comparisons end as unknown.
 const MAX_DEPTH: usize = 150;
 
-type Pair = (Arc<str>, Arc<str>);
-
 struct Comparison<'a> {
     left: &'a Definitions,
     right: &'a Definitions,
-    /// Pairs of names taken to fit, in the order of `trail`.
-    assumed: HashSet<Pair>,
-    trail: Vec<Pair>,
-    /// Pairs of names that were compared without success.
-    failed: HashMap<Pair, Fit>,
+    memory: Memory,
+    inhabited: Inhabited<'a>,
     steps: usize,
     depth: usize,
 }
@@ -188,33 +186,17 @@ impl Comparison<'_> {
         self.depth += 1;
         let answer = match (a, b) {
             (Type::Never, _) | (_, Type::Any) => Fit::Yes,
-            (Type::Named(one), Type::Named(two)) => self.names(one, two),
-            (Type::Named(_), _) | (_, Type::Named(_)) => self.resolved(a, b),
+            (Type::Named(_), _) | (_, Type::Named(_)) => match self.memory.begin(a, b) {
+                Ok(known) => known,
+                Err(begun) => {
+                    let answer = self.resolved(a, b);
+                    self.memory.end(&begun, &answer);
+                    answer
+                }
+            },
             _ => self.shapes(a, b),
         };
         self.depth -= 1;
-        answer
-    }
-
-    fn names(&mut self, one: &Arc<str>, two: &Arc<str>) -> Fit {
-        let pair = (one.clone(), two.clone());
-        if self.assumed.contains(&pair) {
-            return Fit::Yes;
-        }
-        if let Some(known) = self.failed.get(&pair) {
-            return known.clone();
-        }
-        let mark = self.trail.len();
-        self.assumed.insert(pair.clone());
-        self.trail.push(pair.clone());
-        let answer = self.resolved(&Type::Named(one.clone()), &Type::Named(two.clone()));
-        if !answer.is_yes() {
-            // What was proved on the way may rest on the pair that failed.
-            for undone in self.trail.drain(mark..) {
-                self.assumed.remove(&undone);
-            }
-            self.failed.insert(pair, answer.clone());
-        }
         answer
     }
 
@@ -286,7 +268,7 @@ impl Comparison<'_> {
     }
 
     fn has_values(&mut self, a: &Type) -> bool {
-        inhabited::is_inhabited(a, self.left)
+        self.inhabited.has_values(a)
     }
 
     /// What stands at a place that is there: null and value. Absence is the caller's.

@@ -115,16 +115,14 @@ fn hostile_sizes_end() {
     }
     assert!(Decimal::with_scale(u32::MAX).contains(&number("1e-1000")));
     assert!(huge.round(u32::MAX, RoundingMode::HalfUp).contains(&number("1e-1000")));
-    assert_eq!(Decimal::sum(&huge, Length::new(0, Some(u64::MAX))).interval.low.is_some(), true);
+    assert!(Decimal::sum(&huge, Length::new(0, Some(u64::MAX))).interval.low.is_some());
     assert!(huge.members(10_000).is_none());
     let many = Decimal::of_set((0..10_001).map(|n| BigRational::from_integer(n.into())));
     assert_eq!(shown(&many), "[0,10000]/1");
     let strange = Decimal { grid: Some(BigRational::zero()), ..Decimal::any() };
     assert!(strange.contains(&number("1")) && !strange.is_empty());
-    assert_eq!(
-        round_value(&BigRational::new(1.into(), 3.into()), u32::MAX, RoundingMode::Down).is_integer(),
-        false
-    );
+    let third = BigRational::new(1.into(), 3.into());
+    assert!(!round_value(&third, u32::MAX, RoundingMode::Down).is_integer());
 }
 
 /// Rounding by looking at the two neighbours.
@@ -210,7 +208,7 @@ proptest! {
             prop_assert!(all.iter().all(|value| one.contains(value)));
             prop_assert!(members.iter().all(|value| all.contains(value)));
         }
-        prop_assert!(!(one.is_empty() && !members.is_empty()));
+        prop_assert!(!one.is_empty() || members.is_empty());
     }
 
     #[test]

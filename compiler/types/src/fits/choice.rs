@@ -1,6 +1,6 @@
 //! Comparing with a union: one branch that takes everything, or a split of the left side.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use num_rational::BigRational;
@@ -42,27 +42,25 @@ impl Comparison<'_> {
         if matches!(a, Type::Any) {
             return self.anything(branches);
         }
-        let mut flat = Vec::new();
-        for branch in branches {
-            self.flatten(branch, &mut flat, 0);
-        }
+        let mut flat = self.flatten(branches);
         let own = sort(a);
+        let definitions = self.right;
         flat.retain(|branch| {
-            let other = sort(branch);
-            other == own || other == Some(Sort::Any)
+            let known = branch.resolve(definitions).unwrap_or(branch);
+            let other = sort(known);
+            let apart = match (a, known) {
+                (Type::Object(record), Type::Object(other)) => are_disjoint(record, other),
+                _ => false,
+            };
+            (other == own || other == Some(Sort::Any)) && !apart
         });
-        if let Type::Object(record) = a {
-            flat.retain(|branch| !matches!(branch, Type::Object(other) if are_disjoint(record, other)));
-        }
         let mut answers = Vec::new();
         for branch in &flat {
-            let mark = self.trail.len();
+            // Every further branch multiplies the work below.
+            self.steps += answers.len().saturating_mul(20);
             let answer = self.types(a, branch);
             if answer.is_yes() {
                 return answer;
-            }
-            for undone in self.trail.drain(mark..) {
-                self.assumed.remove(&undone);
             }
             answers.push(answer);
         }
@@ -77,26 +75,41 @@ impl Comparison<'_> {
             }
             // Only one branch can take any value of `a`: its answer is the answer.
             ([_], Some(only)) => only,
-            _ => self.split(a, &flat),
+            _ => {
+                let known = flat.iter().map(|branch| branch.resolve(definitions).unwrap_or(branch).clone());
+                self.split(a, &known.collect::<Vec<_>>())
+            }
         }
     }
 
-    fn flatten(&mut self, branch: &Type, into: &mut Vec<Type>, depth: usize) {
-        let right = self.right;
-        match branch {
-            Type::Named(_) if depth < 8 => match branch.resolve(right) {
-                // The name itself stays, so that recursion is seen; unions behind names are opened.
-                Some(Type::Union(more)) => more.iter().for_each(|more| self.flatten(more, into, depth + 1)),
-                Some(Type::Never) => {}
-                Some(Type::Object(_)) | None => into.push(branch.clone()),
-                Some(known) => into.push(known.clone()),
-            },
-            Type::Union(more) if depth < 8 => {
-                more.iter().for_each(|more| self.flatten(more, into, depth + 1))
+    /// The branches without unions, `Never` and repetitions; a name of anything else stays a name. Every union is
+    /// opened, however far away, so that comparing the branches always looks into the left side.
+    fn flatten(&self, branches: &[Type]) -> Vec<Type> {
+        let mut flat: Vec<Type> = Vec::new();
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut waiting: Vec<&Type> = branches.iter().rev().collect();
+        while let Some(branch) = waiting.pop() {
+            let mut known = branch;
+            // A name is followed once; names that stand only for each other stand for nothing.
+            let repeated = loop {
+                match known {
+                    Type::Named(name) if !seen.insert(name) => break true,
+                    Type::Named(name) => match self.right.get(name) {
+                        Some(next) => known = next,
+                        None => break false,
+                    },
+                    _ => break false,
+                }
+            };
+            match known {
+                _ if repeated => {}
+                Type::Union(more) => waiting.extend(more.iter().rev()),
+                Type::Never => {}
+                _ if flat.contains(branch) => {}
+                _ => flat.push(branch.clone()),
             }
-            Type::Never => {}
-            other => into.push(other.clone()),
         }
+        flat
     }
 
     /// Anything fits a union only if its branches cover every sort of value.

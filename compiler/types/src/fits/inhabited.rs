@@ -1,27 +1,36 @@
 //! Whether a type has any value at all, and how many it has where that is few.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::fits::Definitions;
 use crate::shape::{Object, Rest, Slot, Type};
 
 /// Larger types are taken to have values.
-const MAX_STEPS: usize = 20_000;
+const MAX_STEPS: usize = 5_000;
 /// Deeper types are taken to have values.
 const MAX_DEPTH: usize = 150;
 
-/// True unless the type surely has no value. Recursive names have values only if some value is finite.
-pub(super) fn is_inhabited(value: &Type, definitions: &Definitions) -> bool {
-    Search { definitions, open: Vec::new(), steps: 0 }.has_value(value, 0)
-}
-
-struct Search<'a> {
+/// Tells whether types over these definitions have values.
+pub(super) struct Inhabited<'a> {
     definitions: &'a Definitions,
     open: Vec<Arc<str>>,
+    /// Names whose answer rests on nothing open.
+    known: HashMap<Arc<str>, bool>,
     steps: usize,
 }
 
-impl Search<'_> {
+impl<'a> Inhabited<'a> {
+    pub(super) fn new(definitions: &'a Definitions) -> Self {
+        Self { definitions, open: Vec::new(), known: HashMap::new(), steps: 0 }
+    }
+
+    /// True unless the type surely has no value. Recursive names have values only if some value is finite.
+    pub(super) fn has_values(&mut self, value: &Type) -> bool {
+        self.steps = 0;
+        self.has_value(value, 0)
+    }
+
     fn has_value(&mut self, value: &Type, depth: usize) -> bool {
         self.steps += 1;
         if self.steps > MAX_STEPS || depth > MAX_DEPTH {
@@ -29,6 +38,9 @@ impl Search<'_> {
         }
         match value {
             Type::Named(name) => {
+                if let Some(known) = self.known.get(name) {
+                    return *known;
+                }
                 if self.open.contains(name) {
                     return false;
                 }
@@ -38,6 +50,10 @@ impl Search<'_> {
                 self.open.push(name.clone());
                 let found = self.has_value(known, depth + 1);
                 self.open.pop();
+                // A value that was found is there; that there is none may be due to a name that is still open.
+                if found || self.open.is_empty() {
+                    self.known.insert(name.clone(), found);
+                }
                 found
             }
             Type::Union(branches) => branches.iter().any(|branch| self.has_value(branch, depth + 1)),

@@ -263,6 +263,21 @@ fn recursion_ends() {
     let endless = record(&[("next", Slot::required(Type::Named("endless".into())))], Rest::Closed);
     let endless = Definitions::from([("endless".into(), endless)]);
     assert_eq!(fits(&Type::Named("endless".into()), &text(1), &endless, &endless), Fit::Yes);
+    // A ring of unions proves nothing by itself.
+    let ring = |more: &Type| -> Definitions {
+        let link =
+            |n: usize| Type::Union(vec![Type::Named(format!("u{}", (n + 1) % 70).into()), more.clone()]);
+        (0..70).map(|n| (format!("u{n}").into(), link(n))).collect()
+    };
+    let first = Type::Named("u0".into());
+    assert_eq!(
+        shown(&fits(&text(1), &first, &small, &ring(&Type::bool()))),
+        "Kind{found:Text,expected:Union}"
+    );
+    assert_eq!(fits(&Type::bool(), &first, &small, &ring(&Type::bool())), Fit::Yes);
+    assert_eq!(fits(&first, &Type::bool(), &ring(&Type::bool()), &small), Fit::Yes);
+    assert_eq!(fits(&first, &first, &ring(&text(1)), &ring(&text(2))), Fit::Yes);
+    assert!(matches!(fits(&first, &first, &ring(&text(2)), &ring(&text(1))), Fit::No(_)));
     // A failed branch takes back what was assumed on the way to it.
     let choice = Type::Union(vec![
         record(
