@@ -3,6 +3,7 @@
 
 pub(crate) mod class;
 mod document;
+mod present;
 mod uses;
 
 use std::collections::BTreeSet;

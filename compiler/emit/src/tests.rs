@@ -28,8 +28,15 @@ fn modules_verify() {
 
 #[test]
 fn listings_stay_put() {
-    let wanted =
-        ["names and targets", "grouped rows", "guards", "tables", "choices among constants", "nested rows"];
+    let wanted = [
+        "names and targets",
+        "grouped rows",
+        "guards",
+        "required records",
+        "tables",
+        "choices among constants",
+        "nested rows",
+    ];
     for case in cases().iter().filter(|case| wanted.contains(&case.name)) {
         insta::assert_snapshot!(case.name.replace(' ', "_"), listing(&case.typed));
     }

@@ -24,8 +24,8 @@ impl<'map> Plan<'map> {
             Content::Record { body, required } => {
                 let mut pieces = self.pieces(body);
                 match (pieces.pop(), *required, pieces.is_empty()) {
-                    (Some(Piece::Value { keys: inner, field, shape }), false, true)
-                        if inner.len() < DEEPEST_FOLD =>
+                    (Some(Piece::Value { keys: inner, field, shape }), required, true)
+                        if inner.len() < DEEPEST_FOLD && (!required || self.is_always_written(field)) =>
                     {
                         Piece::Value { keys: [keys, inner].concat(), field, shape }
                     }

@@ -8,7 +8,14 @@ use super::Case;
 use crate::builder::*;
 
 pub(super) fn cases() -> Vec<Case> {
-    vec![guards(), failures(), null(Operation::Create), null(Operation::Upsert), records()]
+    vec![
+        guards(),
+        failures(),
+        null(Operation::Create),
+        null(Operation::Upsert),
+        records(),
+        required_records(),
+    ]
 }
 
 fn guards() -> Case {
@@ -179,6 +186,30 @@ fn null(operation: Operation) -> Case {
             (r#"{"t":"x"}"#, "reject R0401 short: R0401"),
             (r#"{"t":"xy","n":-1.50}"#, r#"{"t":"xy","n":1.5,"template":"xy","target":"xy"}"#),
             (r#"{"s":"1.50","b":false,"d":"2024-01-01"}"#, r#"{"b":false,"d":"2024-01-01","s":"1.5"}"#),
+        ],
+    )
+}
+
+fn required_records() -> Case {
+    let mut builder = Builder::default();
+    let reason = builder.reason(Code::R0301, "id");
+    let value = builder.text(MESSAGE, "a");
+    let value = or_else(value, Fallback::Reject { reason, text: Vec::new() });
+    let always = builder.value("id", Write::Text, value.clone());
+    let guarded = builder.value("code", Write::Text, value);
+    builder.guard(guarded, Predicate::MaxLength(2), Action::Omit);
+    let record = |id| Content::Record {
+        body: RecordBody { fields: vec![node("id", Content::Value(id))] },
+        required: true,
+    };
+    builder.typed.document.fields = vec![node("entity", record(always)), node("code", record(guarded))];
+    Case::new(
+        "required records",
+        builder,
+        &[
+            ("{}", "reject R0301 id: R0301"),
+            (r#"{"a":"1"}"#, r#"{"entity":{"id":"1"},"code":{"id":"1"}}"#),
+            (r#"{"a":"123"}"#, r#"{"entity":{"id":"123"},"code":{}}"#),
         ],
     )
 }
