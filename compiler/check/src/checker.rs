@@ -333,6 +333,13 @@ impl<'a> Checker<'a> {
             lets.map(|(known, _)| errors::unused("name", &known.name.text, known.name.span)).collect();
         let tables = self.tables.iter().filter(|table| !table.used);
         found.extend(tables.map(|table| errors::unused("table", &table.name, table.span)));
+        for table in self.tables.iter().filter(|table| table.used && !table.broken) {
+            let unused = table.unused_rows();
+            if let Some(first) = unused.first() {
+                let keys: Vec<String> = unused.iter().map(|row| row.key.join(", ")).collect();
+                found.push(errors::rows_never_used(&table.name, &keys, first.span));
+            }
+        }
         self.diagnostics.extend(found);
     }
 }

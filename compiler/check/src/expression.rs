@@ -87,6 +87,11 @@ impl<'a> Checker<'a> {
     /// A text with holes: one without holes is a constant.
     fn template(&mut self, template: &'a tree::Template, environment: &Environment) -> Expression {
         let (parts, presence) = self.template_parts(template, environment, true);
+        let unknown =
+            |part: &TemplatePart| matches!(part, TemplatePart::Hole(hole) if hole.slot.value == Type::Any);
+        if parts.iter().any(unknown) {
+            return self.hole(template.span);
+        }
         let mut text: Option<Text> = None;
         for part in &parts {
             let next = match part {
@@ -362,6 +367,11 @@ pub(crate) fn constant_expression(constant: Constant, span: Span) -> Expression 
 pub(crate) fn join(left: &Slot, right: &Slot) -> Slot {
     let value = match (&left.value, &right.value) {
         (Type::Never, other) | (other, Type::Never) => other.clone(),
+        // how a number stood on the wire is over once it is a value among others
+        (Type::Decimal(a), Type::Decimal(b)) if a.wire != b.wire => {
+            let plain = |decimal: &Decimal| Decimal { wire: Wire::Plain, ..decimal.clone() };
+            Type::Decimal(plain(a).join(&plain(b)))
+        }
         (a, b) => a.join(b),
     };
     Slot { presence: left.presence.or(right.presence), value }

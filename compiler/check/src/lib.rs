@@ -19,6 +19,7 @@ mod list;
 mod path;
 mod pipe;
 mod policy;
+mod prune;
 mod reasons;
 mod reliance;
 mod report;

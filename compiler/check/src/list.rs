@@ -13,7 +13,7 @@ use crate::path::SourceEnd;
 use crate::policy::{FieldKind, field_kind};
 use crate::reliance::Outcome;
 use crate::source::{Place, any};
-use crate::target::{BlockId, BlockTree, Branch, LeafId, LeafState};
+use crate::target::{BlockId, BlockTree, Branch, LeafId, LeafState, has_unreadable};
 use crate::typed::{
     Expression, Guard, ListBody, ListId, ListNode, Predicate, RowSource, RowsId, ScopeId, Sort,
 };
@@ -73,7 +73,9 @@ impl<'a> Checker<'a> {
                     self.plant_line(inner, line);
                 }
                 self.anchor(inner);
-                self.require_mapped(inner, lines.close);
+                if !has_unreadable(lines) {
+                    self.require_mapped(inner, lines.close);
+                }
                 (ListBody::Record(self.record_body(inner)), Some(inner))
             }
             EachBody::Value { value, handlers } => {

@@ -202,11 +202,11 @@ impl<'a> Checker<'a> {
     ) -> Option<Expression> {
         let read = source::read_kind(&declared.value)?;
         let display = self.display(list, names);
-        let expects = crate::words::full(&declared.value);
+        let expects = crate::words::a_full(&declared.value);
         let reason = self.reasons.intern(
             Code::R0201,
             &display,
-            &format!("`{display}` is not {expects}, as its schema states"),
+            &format!("`{display}` is not {expects} as its schema states"),
         );
         let sensitive = self.describe_source(list, names).is_some_and(|known| known.sensitive);
         let nullable = declared.presence.null;

@@ -9,6 +9,7 @@ use crate::errors;
 use crate::expression::after_computing;
 use crate::facts::constants_type;
 use crate::library::{self, Kind, Misuse};
+use crate::source::Assumed;
 use crate::typed::{Constant, Expression, ExpressionKind};
 
 impl<'a> Checker<'a> {
@@ -187,11 +188,17 @@ impl<'a> Checker<'a> {
         for key in &keys {
             presence = presence.or(after_computing(key.slot.presence));
         }
-        let reachable: Vec<&crate::tables::Row> = table
+        let reached: Vec<bool> = table
             .rows
             .iter()
-            .filter(|row| row.key.iter().zip(&keys).all(|(part, key)| may_be(&key.slot.value, part)))
+            .map(|row| row.key.iter().zip(&keys).all(|(part, key)| may_be(&key.slot.value, part)))
             .collect();
+        // only what the schema as a whole says makes a row unused
+        if let (Assumed::All, Some(entry)) = (&self.assumed, self.tables.get_mut(id.0)) {
+            entry.reach(&reached);
+        }
+        let reachable: Vec<&crate::tables::Row> =
+            table.rows.iter().zip(&reached).filter(|(_, reached)| **reached).map(|(row, _)| row).collect();
         if reachable.iter().any(|row| row.value.is_none()) {
             presence.absent = true;
         }
@@ -242,6 +249,7 @@ impl<'a> Checker<'a> {
         let entity = self.text(path.span).to_owned();
         if !answered {
             self.say(errors::xref_without_else(&entity, span));
+            return self.hole(span);
         }
         if !matches!(key.slot.value, Type::Text(_) | Type::Any | Type::Never) {
             self.say(errors::key_not_text(self.text(key.span), key.span, &key.slot.value));

@@ -6,6 +6,7 @@ use mapc_types::Type;
 
 use crate::checker::Checker;
 use crate::deliver::Delivery;
+use crate::prune::prune;
 use crate::tables;
 use crate::typed::{Gate, Mask, RecordBody, Report, SourceField, TestCase, Typed};
 
@@ -37,7 +38,7 @@ pub(crate) fn finish(
         target_fields: strength.fields,
         never_read,
     };
-    let typed = Typed {
+    let mut typed = Typed {
         name: header.name.map(|name| name.text.clone()).unwrap_or_default(),
         version: header.version,
         tenant: header.tenant.map(|tenant| tenant.text.clone()),
@@ -62,6 +63,7 @@ pub(crate) fn finish(
         reasons: checker.reasons.into_list(),
         report,
     };
+    prune(&mut typed);
     (typed, checker.diagnostics)
 }
 

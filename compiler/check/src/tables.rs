@@ -26,6 +26,23 @@ pub(crate) struct TableEntry {
     pub(crate) broken: bool,
     /// Where a row can be added in the map.
     pub(crate) insert: Option<Span>,
+    /// Which rows some lookup may find.
+    pub(crate) reached: Vec<bool>,
+}
+
+impl TableEntry {
+    /// A lookup may find these rows.
+    pub(crate) fn reach(&mut self, rows: &[bool]) {
+        self.reached.resize(self.rows.len(), false);
+        for (known, new) in self.reached.iter_mut().zip(rows) {
+            *known |= new;
+        }
+    }
+
+    /// Rows that no lookup can find; none when the table is not looked up at all.
+    pub(crate) fn unused_rows(&self) -> Vec<&Row> {
+        self.rows.iter().zip(&self.reached).filter(|(_, reached)| !**reached).map(|(row, _)| row).collect()
+    }
 }
 
 /// One row.
@@ -55,6 +72,7 @@ pub(crate) fn read_all(checker: &mut Checker<'_>) {
             used: false,
             broken: false,
             insert: None,
+            reached: Vec::new(),
         };
         match &table.source {
             TableSource::Inline { rows } => checker.inline_rows(table, rows, &mut entry),

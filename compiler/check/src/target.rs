@@ -145,10 +145,12 @@ pub(crate) fn plant(checker: &mut Checker<'_>) {
         environment,
     ));
     let mut seen = None;
+    let mut unreadable = false;
     let mut last = None;
     let items = &checker.input.tree.items;
     for item in items {
         if let Item::Fields(block) = item {
+            unreadable |= has_unreadable(block);
             seen = Some(block.span);
             last = Some(block.close);
             for line in &block.lines {
@@ -158,7 +160,14 @@ pub(crate) fn plant(checker: &mut Checker<'_>) {
     }
     let place = last.or(seen).unwrap_or_else(|| checker.header.end());
     checker.anchor(BlockId(0));
-    checker.require_mapped(BlockId(0), place);
+    if !unreadable {
+        checker.require_mapped(BlockId(0), place);
+    }
+}
+
+/// A line whose left side could not be read may have filled anything: then nothing counts as missing.
+pub(crate) fn has_unreadable(block: &tree::Block) -> bool {
+    block.lines.iter().any(|line| matches!(line, Line::Broken { target: None, .. }))
 }
 
 /// Checks every field and gives the document.

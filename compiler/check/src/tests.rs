@@ -326,3 +326,16 @@ fn several_errors_in_one_file() {
         &["E0202", "E0401", "E0407", "E0406"],
     );
 }
+
+#[test]
+fn an_answered_failure_is_not_in_the_closed_list() {
+    let table = "table st {\n  \"x\" -> \"A\"\n}";
+    let codes = |typed: &Typed| typed.reasons.iter().filter(|reason| reason.code.number() == "R0601").count();
+    let listed = expect(table, "status = order.free | lookup st", &[]).unwrap();
+    assert_eq!(codes(&listed), 1);
+    let answered = expect(table, "status = order.free | lookup st or omit", &[]).unwrap();
+    assert_eq!(codes(&answered), 0);
+    for field in &answered.fields {
+        assert!(answered.reasons.len() > answered.source_fields[0].source_reason.0, "{field:?}");
+    }
+}

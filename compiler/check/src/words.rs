@@ -99,6 +99,15 @@ pub(crate) fn length(length: Length) -> String {
     }
 }
 
+/// A type with its limits and its article: "a text of 3 characters", "one of …".
+pub(crate) fn a_full(value: &Type) -> String {
+    let words = full(value);
+    if words.starts_with("one of ") || words.starts_with("yes/no") || words.starts_with("any") {
+        return words;
+    }
+    format!("a {words}")
+}
+
 /// A type with its limits.
 pub(crate) fn full(value: &Type) -> String {
     match value {

@@ -63,7 +63,9 @@ fn attempt(
     if body == Type::Never && !already {
         let span = loader.tree.span(root);
         let head = Span { end: span.start.saturating_add(1), ..span };
-        loader.diagnostics.push(errors::admits_nothing(&file.path, head));
+        diagnostics.append(&mut loader.diagnostics);
+        diagnostics.push(errors::admits_nothing(&file.path, head));
+        return None;
     }
     let places = loader.describe(root);
     let mut lint = loader.take_lints();

@@ -89,6 +89,19 @@ pub(crate) fn duplicate_key(table: &str, key: &str, span: Span, first: Span) -> 
     .help("delete one of the rows")
 }
 
+/// W0601: all unused rows of a table in one diagnostic.
+pub(crate) fn rows_never_used(table: &str, keys: &[String], first: Span) -> Diagnostic {
+    let title = match keys {
+        [only] => format!("the row {} of table `{table}` is never used", words::quoted(only)),
+        many => format!("{} rows of table `{table}` are never used", many.len()),
+    };
+    let listed = words::values(keys.iter().map(String::as_str));
+    Diagnostic::new(Code::W0601, title, first, "never used")
+        .fact(Side::Table, table, format!("there are rows for {listed}"))
+        .fact(Side::Source, "", "the source never sends these codes")
+        .help("delete them, or mend their keys")
+}
+
 /// E0605: the file cannot be read.
 pub(crate) fn table_unreadable(path: &str, span: Span, place: Span) -> Diagnostic {
     Diagnostic::new(Code::E0605, format!("`{path}` cannot be read as a table"), span, "this file")
