@@ -125,7 +125,14 @@ impl<'a> Checker<'a> {
                 let element = self.row_value(list, inner, &[], span, environment);
                 Some(Over { rows, count, element })
             }
-            SourceEnd::Across { lists, rest } => self.across(&lists, &rest, scope, name, span, environment),
+            SourceEnd::Across { lists, rest } => {
+                let before = self.errors();
+                let over = self.across(&lists, &rest, scope, name, span, environment);
+                if over.is_none() && self.errors() == before {
+                    self.say(errors::field_of_rows_expected(name, self.text(path.span), path.span));
+                }
+                over
+            }
             SourceEnd::Hole => None,
             SourceEnd::Value(_) | SourceEnd::Record => {
                 self.say(errors::list_expected(name, self.text(path.span), path.span));

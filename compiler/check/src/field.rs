@@ -25,10 +25,12 @@ pub(crate) struct Draft {
 
 impl Draft {
     /// What must not change when a fact of the source is dropped.
-    pub(crate) fn outcome(&self) -> Outcome {
+    ///
+    /// Whether an optional field is there only counts when another line uses its value.
+    pub(crate) fn outcome(&self, counts: bool) -> Outcome {
         Outcome {
             reasons: self.reasons.clone(),
-            presence: self.slot.presence,
+            presence: if counts { self.slot.presence } else { Presence::OPTIONAL },
             guards: self.field.guards.iter().map(|guard| guard.id.clone()).collect(),
         }
     }
@@ -60,9 +62,10 @@ impl<'a> Checker<'a> {
             return self.check_list_copy(id, path, handlers, when, environment);
         }
         let before = self.errors();
+        let counts = destination.required || self.is_used(id);
         let draft = self.settle_with(
             |checker| checker.value_field(&destination, value, handlers, when, environment),
-            |_, draft| draft.outcome(),
+            |_, draft| draft.outcome(counts),
             |draft| draft.field.when.iter().chain([&draft.field.value]).collect(),
             &[],
         );

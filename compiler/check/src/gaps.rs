@@ -367,8 +367,8 @@ impl<'a> Checker<'a> {
                 line.tally.loses.push(format!("{} (cut {max})", line.facts.target));
                 Some(Action::Cut(*max))
             }
-            (PolicyAction::Round, Type::Decimal(decimal)) => {
-                let scale = decimal.scale()?;
+            (PolicyAction::Round, limit) => {
+                let scale = rounding_reaches(limit)?;
                 line.tally.loses.push(format!("{} (round {scale})", line.facts.target));
                 Some(Action::Round { scale, mode: self.header.rounding })
             }
@@ -386,16 +386,19 @@ impl<'a> Checker<'a> {
             PolicyAction::Cut if matches!(gap, Gap::Text(TextGap::TooLong { .. })) => {
                 self.limit_action(PolicyAction::Cut, line)
             }
-            PolicyAction::Round if matches!(gap, Gap::Decimal(DecimalGap::Grid { .. })) => {
+            PolicyAction::Round
+                if matches!(gap, Gap::Decimal(DecimalGap::Grid { .. }))
+                    && rounding_reaches(line.limit).is_some() =>
+            {
                 self.limit_action(PolicyAction::Round, line)
             }
             PolicyAction::Omit if line.optional => Some(Action::Omit),
-            PolicyAction::Omit => {
+            PolicyAction::Omit | PolicyAction::Round => {
                 let diagnostic = errors::gap(gap, line.facts, line.optional, self.header.rounding);
                 self.say(diagnostic);
                 None
             }
-            PolicyAction::Reject | PolicyAction::Cut | PolicyAction::Round => {
+            PolicyAction::Reject | PolicyAction::Cut => {
                 let words = errors::gap_words(gap, line.facts);
                 let code = match gap {
                     Gap::Table(_) => Code::R0601,
@@ -435,10 +438,19 @@ fn can_answer(action: &HandlerAction, gap: &Gap, limit: &Type) -> bool {
         }
         HandlerAction::Cut => matches!(gap, Gap::Text(TextGap::TooLong { .. })),
         HandlerAction::Round => {
-            matches!(gap, Gap::Decimal(DecimalGap::Grid { .. }))
-                && matches!(limit, Type::Decimal(decimal) if decimal.scale().is_some())
+            matches!(gap, Gap::Decimal(DecimalGap::Grid { .. })) && rounding_reaches(limit).is_some()
         }
     }
+}
+
+/// Decimals after which a rounded number fits the steps of the field: only steps of 1, 0.1, 0.01 and so on, for rounding
+/// to two decimals does not reach steps of 0.25.
+fn rounding_reaches(limit: &Type) -> Option<u32> {
+    let Type::Decimal(decimal) = limit else { return None };
+    let grid = decimal.grid.as_ref()?;
+    let scale = decimal.scale()?;
+    let step = Decimal::any().round(scale, mapc_types::RoundingMode::HalfUp).grid?;
+    (step / grid).is_integer().then_some(scale)
 }
 
 /// The limits of a text without the ends of its length that one of its languages implies.

@@ -35,7 +35,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use mapc_diagnostics::{Diagnostic, FileId, Sources, Staged};
+use mapc_diagnostics::{Code, Diagnostic, FileId, Sources, Staged};
 use mapc_grammar::tree::MapFile;
 use mapc_schema::{LoadedSchema, Operation};
 
@@ -107,6 +107,43 @@ pub fn check(input: CheckInput<'_>) -> Staged<Option<Checked>> {
     let (typed, mut diagnostics) = checker::run(input);
     mapc_diagnostics::sort(&mut diagnostics);
     diagnostics.dedup();
+    let diagnostics = one_for_each_cause(diagnostics);
     let value = if diagnostics.iter().any(Diagnostic::is_error) { None } else { typed };
     Staged { value: value.map(|typed| Checked { typed }), diagnostics }
+}
+
+/// The same unknown name in several places is one mistake: the first place is the primary one, three more are shown.
+fn one_for_each_cause(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    const NAMES: [Code; 4] = [Code::E0201, Code::E0206, Code::E0207, Code::E0601];
+    let mut kept: Vec<(Diagnostic, usize)> = Vec::new();
+    for diagnostic in diagnostics {
+        let same = |known: &(Diagnostic, usize)| {
+            NAMES.contains(&diagnostic.code)
+                && known.0.code == diagnostic.code
+                && known.0.title == diagnostic.title
+                && known.0.help == diagnostic.help
+                && known.0.primary.text == diagnostic.primary.text
+        };
+        match kept.iter_mut().find(|known| same(known)) {
+            Some((first, more)) => {
+                *more += 1;
+                if *more <= 3 {
+                    let text = "here too".to_owned();
+                    first.related.push(mapc_diagnostics::Label { span: diagnostic.primary.span, text });
+                }
+                for (fix, other) in first.fixes.iter_mut().zip(diagnostic.fixes) {
+                    fix.edits.extend(other.edits);
+                }
+            }
+            None => kept.push((diagnostic, 0)),
+        }
+    }
+    let counted = kept.into_iter().map(|(mut diagnostic, more)| {
+        if more > 3 {
+            let text = format!("the same in {} more places", more - 3);
+            diagnostic = diagnostic.fact(mapc_diagnostics::Side::Map, "", text);
+        }
+        diagnostic
+    });
+    counted.collect()
 }

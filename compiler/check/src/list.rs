@@ -225,7 +225,7 @@ impl<'a> Checker<'a> {
         let environment = walk.environment.clone();
         let draft = self.settle_with(
             |checker| checker.value_field(&inner, value, handlers, None, &environment),
-            |_, draft| draft.outcome(),
+            |_, draft| draft.outcome(true),
             |draft| vec![&draft.field.value],
             &[],
         );
@@ -253,7 +253,7 @@ impl<'a> Checker<'a> {
                     .unwrap_or_else(|| checker.hole(span));
                 checker.typed_field(&inner, value, span, handlers, None, &environment)
             },
-            |_, draft| draft.outcome(),
+            |_, draft| draft.outcome(true),
             |draft| vec![&draft.field.value],
             &[],
         );

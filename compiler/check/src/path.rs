@@ -148,7 +148,10 @@ impl<'a> Checker<'a> {
                 current = Slot { presence: Presence::REQUIRED, value: schema.resolve(&row.value).clone() };
             }
             match &current.value {
-                Type::Any => return SourceEnd::Hole,
+                Type::Any => {
+                    self.say(errors::any_shape(self.text(path.span), path.span));
+                    return SourceEnd::Hole;
+                }
                 Type::Object(object) => {
                     let Some((key, slot)) = object.fields.get_key_value(name.text.as_str()) else {
                         self.unknown_source_field(path, &name.text, name.span, &current.value);
@@ -167,7 +170,10 @@ impl<'a> Checker<'a> {
         }
         let declared = Slot { presence, value: current.value.clone() };
         match &current.value {
-            Type::Any => SourceEnd::Hole,
+            Type::Any => {
+                self.say(errors::any_shape(self.text(path.span), path.span));
+                SourceEnd::Hole
+            }
             Type::List(_) => {
                 let id = self.intern_list(owner, &names, presence, &current.value, path);
                 if lists.is_empty() {
@@ -201,6 +207,9 @@ impl<'a> Checker<'a> {
         environment: &Environment,
     ) -> Option<Expression> {
         let read = source::read_kind(&declared.value)?;
+        // a field that may be null is not tested for being there: both mean that there is no value
+        let absent = declared.presence.absent || declared.presence.null;
+        let declared = Slot { presence: Presence { absent, ..declared.presence }, ..declared };
         let display = self.display(list, names);
         let expects = crate::words::a_full(&declared.value);
         let reason = self.reasons.intern(
@@ -222,12 +231,7 @@ impl<'a> Checker<'a> {
         };
         let id = self.book.field(field, declared);
         let known = self.book.field_slot(id, &self.assumed);
-        let mut slot = environment.facts.apply(Subject::Read(scope, id), known);
-        if self.drops_null() {
-            // on create a null is a missing value from the start
-            slot.presence =
-                Presence { absent: slot.presence.absent || slot.presence.null, null: slot.presence.null };
-        }
+        let slot = environment.facts.apply(Subject::Read(scope, id), known);
         Some(Expression { kind: ExpressionKind::Read { scope, field: id }, slot, span })
     }
 

@@ -1,6 +1,7 @@
 //! The output side: the tree of assigned paths, what is missing from it, and the order in which it is written (that of
 //! the schema, so that the order of lines never changes the result).
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -29,6 +30,8 @@ pub(crate) struct LeafId(pub(crate) usize);
 pub(crate) struct TargetTree<'a> {
     pub(crate) blocks: Vec<BlockTree>,
     pub(crate) leaves: Vec<Leaf<'a>>,
+    /// Last names of the paths on right sides that are neither of the source nor of a row.
+    used: BTreeSet<&'a str>,
 }
 
 /// The fields of one block: the document, or a row of a list.
@@ -144,6 +147,7 @@ pub(crate) fn plant(checker: &mut Checker<'_>) {
         String::new(),
         environment,
     ));
+    checker.target.used = used_names(&checker.input.tree.items, checker.header.alias);
     let mut seen = None;
     let mut unreadable = false;
     let mut last = None;
@@ -160,8 +164,64 @@ pub(crate) fn plant(checker: &mut Checker<'_>) {
     }
     let place = last.or(seen).unwrap_or_else(|| checker.header.end());
     checker.anchor(BlockId(0));
-    if !unreadable {
+    if !unreadable && seen.is_some() {
         checker.require_mapped(BlockId(0), place);
+    }
+}
+
+/// Last names of the paths that may mean an output field.
+fn used_names<'a>(items: &'a [Item], alias: Option<&'a tree::Name>) -> BTreeSet<&'a str> {
+    let mut paths = Vec::new();
+    let mut rows: Vec<&str> = alias.iter().map(|alias| alias.text.as_str()).collect();
+    for item in items {
+        match item {
+            Item::Fields(block) => in_block(block, &mut paths, &mut rows),
+            Item::Deliver { lines, .. } => {
+                for line in lines {
+                    match line {
+                        tree::DeliverLine::Connection { when: Some(value), .. }
+                        | tree::DeliverLine::Key { value, .. }
+                        | tree::DeliverLine::InOrderBy { value, .. } => collect(value, &mut paths),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    paths.retain(|path| {
+        path.segments.first().is_some_and(|segment| !rows.contains(&segment.name.text.as_str()))
+    });
+    paths
+        .into_iter()
+        .filter_map(|path| path.segments.last().map(|segment| segment.name.text.as_str()))
+        .collect()
+}
+
+fn in_block<'a>(block: &'a tree::Block, paths: &mut Vec<&'a tree::Path>, rows: &mut Vec<&'a str>) {
+    for line in &block.lines {
+        let Line::Assign(assignment) = line else { continue };
+        match &assignment.value {
+            tree::Right::Value { value, when, .. } => {
+                for part in [Some(value), when.as_ref()].into_iter().flatten() {
+                    collect(part, paths);
+                }
+            }
+            tree::Right::Each(each) => {
+                rows.push(each.name.text.as_str());
+                let sort = each.sort.as_ref().map(|(key, _)| key);
+                for part in [each.filter.as_ref(), each.group.as_ref(), each.when.as_ref(), sort]
+                    .into_iter()
+                    .flatten()
+                {
+                    collect(part, paths);
+                }
+                match &each.body {
+                    tree::EachBody::Record(inner) => in_block(inner, paths, rows),
+                    tree::EachBody::Value { value, .. } => collect(value, paths),
+                }
+            }
+        }
     }
 }
 
@@ -486,6 +546,12 @@ impl<'a> Checker<'a> {
         RecordBody { fields }
     }
 
+    /// Another line may use the value of this field.
+    pub(crate) fn is_used(&self, id: LeafId) -> bool {
+        let name = self.target.leaves.get(id.0).and_then(|leaf| leaf.assignment.target.segments.last());
+        name.is_some_and(|segment| self.target.used.contains(segment.name.text.as_str()))
+    }
+
     /// Checks one leaf, once. `from` is the place of the reference that needs it.
     pub(crate) fn check_leaf(&mut self, id: LeafId, from: Option<Span>) {
         let Some(leaf) = self.target.leaves.get_mut(id.0) else { return };
@@ -616,8 +682,14 @@ impl<'a> Checker<'a> {
         let (leaf, used) = self.find_leaf(path, environment.block)?;
         let leaf = self.target.leaves.get(leaf.0)?;
         let LeafState::List { node, count, body } = &leaf.state else { return None };
-        let (rows, count, body) = (node.rows, *count, *body);
+        let (rows, mut count, body) = (node.rows, *count, *body);
+        let when = node.when.clone();
         let list_body = node.body.clone();
+        if let Some(when) = when {
+            // a list that is not written has no rows here either
+            count.min = 0;
+            self.walk_only_when(rows, when);
+        }
         if used == path.segments.len() {
             let element = match list_body {
                 ListBody::Value(field) => {
@@ -632,6 +704,26 @@ impl<'a> Checker<'a> {
         let inner = Environment { block: body?, ..environment.clone() };
         let element = self.output_value(&rest, &inner)?;
         Some((rows, count, Some(element)))
+    }
+}
+
+impl Checker<'_> {
+    /// The rows are walked only when the condition of their list holds, wherever they are walked.
+    fn walk_only_when(&mut self, rows: RowsId, when: Expression) {
+        let Some(walk) = self.rows.get_mut(rows.0) else { return };
+        // the place of the condition tells that it is there already
+        if walk.filter.as_ref().is_some_and(|filter| filter.span == when.span) {
+            return;
+        }
+        let joined = match walk.filter.take() {
+            None => when,
+            Some(filter) => {
+                let (slot, span) = (when.slot.clone(), when.span);
+                let kind = ExpressionKind::And(Box::new(when), Box::new(filter));
+                Expression { kind, slot, span }
+            }
+        };
+        walk.filter = Some(joined);
     }
 }
 

@@ -294,7 +294,7 @@ fn facts_of_a_condition_do_not_lean_on_the_schema() {
     let typed = expect(head, "status = order.status | lookup st", &[]).unwrap();
     let status = typed.source_fields.iter().find(|field| field.display == "order.status").unwrap();
     assert!(
-        matches!(status.facts.as_slice(), [Predicate::Present, Predicate::OneOf(values)] if values.len() == 3),
+        matches!(status.facts.as_slice(), [Predicate::OneOf(values)] if values.len() == 3),
         "{:?}",
         status.facts
     );
@@ -338,4 +338,15 @@ fn an_answered_failure_is_not_in_the_closed_list() {
     for field in &answered.fields {
         assert!(answered.reasons.len() > answered.source_fields[0].source_reason.0, "{field:?}");
     }
+}
+
+#[test]
+fn an_optional_field_does_not_ask_for_its_source() {
+    let present = |lines: &str| {
+        let typed = expect("", lines, &[]).unwrap();
+        let total = typed.source_fields.iter().find(|field| field.display == "order.total").unwrap();
+        total.facts.contains(&Predicate::Present)
+    };
+    assert!(!present("any = order.total"));
+    assert!(present("any = order.total\nterms.id = any | text\nterms.name = order.free"));
 }

@@ -48,6 +48,15 @@ pub(crate) fn several_shapes(path: &str, span: Span, value: &Type) -> Diagnostic
         .help("narrow the field to one kind with an overlay line")
 }
 
+/// Fits every shape.
+pub(crate) fn any_shape(path: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(Code::E0505, format!("`{path}` may be of any kind"), span, "any kind")
+        .fact(Side::Source, "", "the schema does not say of which kind it is")
+        .fact(Side::Map, "", "a line reads a value of one kind")
+        .why("the map cannot treat all of them alike")
+        .help("state the kind of the field in the source schema or with an overlay line")
+}
+
 /// A list was needed.
 pub(crate) fn list_expected(what: &str, path: &str, span: Span) -> Diagnostic {
     Diagnostic::new(Code::E0506, format!("`{what}` needs a list, and `{path}` is none"), span, "not a list")

@@ -85,11 +85,9 @@ impl LineFacts {
     /// `target = value` with something behind it, to paste.
     pub(crate) fn line(&self, behind: &str) -> String {
         let value = self.value_text.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-        if behind.is_empty() {
-            format!("{} = {value}", self.short())
-        } else {
-            format!("{} = {value} {behind}", self.short())
-        }
+        // the rows of a list of single values have no name
+        let left = if self.target.ends_with("[]") { "->".to_owned() } else { format!("{} =", self.short()) };
+        format!("{left} {value} {behind}").trim_end().to_owned()
     }
 
     /// Where the schema states a keyword of the field.
