@@ -96,7 +96,9 @@ impl<'a> Checker<'a> {
         let applied = match library::apply(known, &value.slot.value, &constants) {
             Ok(applied) => applied,
             Err(misuse) => {
-                self.misuse(&misuse, &function.text, function.span, input, &value);
+                let place = misused(&misuse, arguments).unwrap_or(function.span);
+                let value = (self.text(input.span), input.span, &value.slot.value);
+                self.say(errors::misuse(&misuse, &function.text, place, value));
                 return self.hole(span);
             }
         };
@@ -119,18 +121,6 @@ impl<'a> Checker<'a> {
             slot: Slot { presence, value: applied.value },
             span,
         }
-    }
-
-    fn misuse(
-        &mut self,
-        misuse: &Misuse,
-        function: &str,
-        span: Span,
-        input: &tree::Expression,
-        value: &Expression,
-    ) {
-        let written = self.text(input.span);
-        self.say(errors::misuse(misuse, function, span, (written, input.span, &value.slot.value)));
     }
 
     fn lookup(
@@ -264,6 +254,16 @@ impl<'a> Checker<'a> {
             span,
         }
     }
+}
+
+/// The argument that does not do.
+fn misused(misuse: &Misuse, arguments: &[Argument]) -> Option<Span> {
+    let Misuse::Argument { position, .. } = misuse else { return None };
+    arguments.get(*position).map(|argument| match argument {
+        Argument::Literal(literal) => crate::condition::literal_span(literal),
+        Argument::Name(path) => path.span,
+        Argument::Expression(inner) => inner.span,
+    })
 }
 
 /// Does a signature take values of this type?

@@ -245,7 +245,12 @@ impl<'a> Checker<'a> {
     pub(crate) fn plant_line(&mut self, block: BlockId, line: &'a Line) {
         match line {
             Line::Assign(assignment) => self.plant_path(block, &assignment.target, Some(assignment)),
-            Line::Broken { target: Some(path), .. } => self.plant_path(block, path, None),
+            Line::Broken { target: Some(path), .. } => {
+                // what is wrong with the line was already said
+                let said = self.diagnostics.len();
+                self.plant_path(block, path, None);
+                self.diagnostics.truncate(said);
+            }
             Line::Broken { target: None, .. } => {}
         }
     }
@@ -520,7 +525,70 @@ impl<'a> Checker<'a> {
             Some(home) => plan(self.target_schema(), &home.root, true),
             None => return RecordBody::default(),
         };
-        self.build(&order)
+        let body = self.build(&order);
+        self.refuse_field_counts(block);
+        body
+    }
+
+    /// Says where a record may have fewer or more fields than its schema takes.
+    fn refuse_field_counts(&mut self, block: BlockId) {
+        let Some(home) = self.target.blocks.get(block.0) else { return };
+        let mut found = Vec::new();
+        self.field_counts(&home.root, true, home.prefix.trim_end_matches('.'), &mut found);
+        let system = self.header.target_system();
+        for (path, span, has, takes) in found {
+            self.say(errors::field_count(&path, span, has, takes, &system));
+        }
+    }
+
+    /// Finds records with a wrong number of fields; `forced` ones are written even when empty. True: always written.
+    fn field_counts(
+        &self,
+        branch: &Branch,
+        forced: bool,
+        path: &str,
+        found: &mut Vec<(String, Span, Length, Length)>,
+    ) -> bool {
+        let mut always: u64 = 0;
+        let mut most: u64 = 0;
+        for (key, child) in &branch.children {
+            let is_always = match child {
+                Child::Broken => true,
+                Child::Leaf(leaf) => self.is_always_written(*leaf),
+                Child::Branch(below) => {
+                    let required = below.slot.as_ref().is_some_and(|slot| !slot.presence.absent);
+                    let inner = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
+                    self.field_counts(below, required && forced, &inner, found) || required && forced
+                }
+            };
+            always += u64::from(is_always);
+            most += 1;
+        }
+        let record = branch.slot.as_ref().and_then(|slot| Some(self.target_schema()?.resolve(&slot.value)));
+        if let Some(Type::Object(object)) = record {
+            // a record that may be left out is only written with a field in it
+            let has = Length::new(if forced { always } else { always.max(1) }, Some(most));
+            if let Some(takes) = object.count.filter(|takes| !has.within(*takes)) {
+                let first = first_leaf(branch).and_then(|leaf| self.target.leaves.get(leaf.0));
+                let span = first.map_or_else(|| self.header.end(), |leaf| leaf.assignment.target.span);
+                found.push((path.to_owned(), span, has, takes));
+            }
+        }
+        always > 0
+    }
+
+    /// Is the field written whenever its record is? A line with an error counts as written.
+    fn is_always_written(&self, leaf: LeafId) -> bool {
+        let Some(leaf) = self.target.leaves.get(leaf.0) else { return true };
+        match &leaf.state {
+            LeafState::Value(field) => {
+                self.field_slots.get(field.0).is_some_and(|slot| !slot.presence.absent)
+            }
+            LeafState::List { node, count, .. } => {
+                node.required || count.min > 0 && node.when.is_none() && node.guards.is_empty()
+            }
+            LeafState::Waiting | LeafState::Running | LeafState::Broken => true,
+        }
     }
 
     fn build(&mut self, planned: &[Planned]) -> RecordBody {

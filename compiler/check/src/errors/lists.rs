@@ -1,7 +1,7 @@
 //! Lists and records where single values are meant, and the other way round: E0501, E0505, E0506.
 
 use mapc_diagnostics::{Code, Diagnostic, Side, Span};
-use mapc_types::Type;
+use mapc_types::{Length, Type};
 
 use super::{LineFacts, both, some_names};
 use crate::words;
@@ -55,6 +55,28 @@ pub(crate) fn any_shape(path: &str, span: Span) -> Diagnostic {
         .fact(Side::Map, "", "a line reads a value of one kind")
         .why("the map cannot treat all of them alike")
         .help("state the kind of the field in the source schema or with an overlay line")
+}
+
+/// Too few or too many fields in a record.
+pub(crate) fn field_count(path: &str, span: Span, has: Length, takes: Length, system: &str) -> Diagnostic {
+    let record = if path.is_empty() { "the document".to_owned() } else { format!("`{path}`") };
+    let few = has.min < takes.min;
+    let (code, may, limit) = match takes.max.filter(|_| !few) {
+        None => (Code::E0303, format!("may have only {} fields", has.min), format!("at least {}", takes.min)),
+        Some(most) => {
+            let own = has.max.unwrap_or_default();
+            (Code::E0503, format!("may have {own} fields"), format!("at most {most}"))
+        }
+    };
+    let diagnostic = Diagnostic::new(code, format!("{record} {may}"), span, format!("needs {limit} fields"))
+        .fact(Side::Map, "", format!("{record} {may}"))
+        .fact(Side::Target, "", format!("it needs {limit} fields"))
+        .why(format!("{system} refuses another number of fields"));
+    if few {
+        diagnostic.help("give more fields a value that is always there, with `else`")
+    } else {
+        diagnostic.help("take out lines")
+    }
 }
 
 /// A list was needed.
