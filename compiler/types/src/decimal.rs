@@ -500,15 +500,10 @@ impl Decimal {
         };
         let outward_low = own.interval.low.as_ref().is_some_and(|low| low.value.is_negative());
         let outward_high = own.interval.high.as_ref().is_some_and(|high| high.value.is_positive());
-        let mut interval = Interval {
+        let interval = Interval {
             low: end(&own.interval.low, outward_low),
             high: end(&own.interval.high, outward_high),
         };
-        // An end of exactly zero that is open: no element reaches it, but no elements do.
-        if count.min == 0 {
-            let none = Interval { low: Some(Bound::inclusive(zero())), high: Some(Bound::inclusive(zero())) };
-            interval = interval.hull(&none);
-        }
         Self::ranged(interval, own.steps())
     }
 

@@ -319,9 +319,13 @@ fn text_fit(a: &Text, b: &Text) -> Fit {
     let real = match first {
         TextGap::OutsideLanguage { unknown, .. } => !unknown,
         TextGap::OutsideSet { missing: Some(_), .. } => true,
-        TextGap::OutsideSet { missing: None, .. } | TextGap::TooLong { .. } | TextGap::TooShort { .. } => {
-            is_exact(a)
+        // More values than the list has.
+        TextGap::OutsideSet { missing: None, allowed } => {
+            let free = a.languages.is_empty() && a.set.is_none() && a.length.max != Some(0);
+            let more = |language: Language| language.count().is_none_or(|count| count > allowed.len() as u64);
+            free || a.exact_language().is_some_and(more)
         }
+        TextGap::TooLong { .. } | TextGap::TooShort { .. } => is_exact(a),
     };
     if real { Fit::no(Gap::Text(first.clone())) } else { Fit::unknown("patterns too large to compare") }
 }

@@ -195,7 +195,12 @@ impl Language {
         self.0.length
     }
 
-    /// All members, if there are at most so many.
+    /// The number of members, at most `u64::MAX`. `None`: infinite.
+    pub fn count(&self) -> Option<u64> {
+        self.0.table.count()
+    }
+
+    /// All members, if there are at most so many (and not more than 20 MB of them).
     pub fn members(&self, limit: usize) -> Option<BTreeSet<String>> {
         let found = self.0.table.members(limit)?;
         found.into_iter().map(|bytes| String::from_utf8(bytes).ok()).collect()

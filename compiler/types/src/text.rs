@@ -159,7 +159,10 @@ impl Text {
         match &own.set {
             Some(set) => (set.len() <= limit).then(|| set.as_ref().clone()),
             None => {
-                own.length.max?;
+                // Languages together may be finite although each alone is not.
+                if own.languages.len() < 2 {
+                    own.length.max?;
+                }
                 own.exact_language()?.members(limit)
             }
         }

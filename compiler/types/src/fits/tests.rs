@@ -105,6 +105,7 @@ fn rows_of_the_table() {
         (pattern("^[A-Z]{3}$"), text(3), "yes"),
         (pattern("^[A-Z]*$"), text(3), "Text(TooLong{allows:None,limit:3})"),
         (text(4_000), pattern("^[A-Z]*$"), "Text(OutsideLanguage{index:0,example:Some(0),unknown:false})"),
+        (text(4_000), set(&["A"]), "Text(OutsideSet{missing:None,allowed:{A}})"),
         (text(0), set(&[""]), "yes"),
         (Type::Text(Text::never()), text(0), "yes"),
         (number("0", "10", Some(2)), number("0", "10", Some(2)), "yes"),
@@ -299,6 +300,43 @@ fn recursion_ends() {
     };
     assert_eq!(fits(&Type::Named("n".into()), &Type::Named("u".into()), &left(2), &right), Fit::Yes);
     assert_ne!(fits(&Type::Named("n".into()), &Type::Named("u".into()), &left(3), &right), Fit::Yes);
+}
+
+#[test]
+fn a_proof_falls_with_its_ground() {
+    let named = |name: &str| Type::Named(name.into());
+    let optional = |name: &str| Slot::optional(named(name));
+    let definitions = |size| {
+        Definitions::from([
+            ("x".into(), record(&[("p", optional("y")), ("q", Slot::required(text(size)))], Rest::Closed)),
+            ("y".into(), record(&[("back", optional("x"))], Rest::Closed)),
+        ])
+    };
+    let both = |f: Type| record(&[("f", Slot::optional(f)), ("g", Slot::optional(named("y")))], Rest::Closed);
+    // On the way to the first branch `y` fits as long as `x` does; the second branch asks for `y` again.
+    let target = Type::Union(vec![both(named("x")), both(Type::Any)]);
+    let found = fits(&both(named("x")), &target, &definitions(9), &definitions(5));
+    assert!(!found.is_yes(), "{found:?}");
+    assert_eq!(fits(&both(named("x")), &target, &definitions(5), &definitions(5)), Fit::Yes);
+    // `y` has values although none is found while `x` is being looked at.
+    let definitions = Definitions::from([
+        ("x".into(), Type::Union(vec![named("y"), text(1)])),
+        ("y".into(), record(&[("r", Slot::required(named("x")))], Rest::Closed)),
+    ]);
+    let lists = |one: Type, two: Type, max| {
+        let fields = [
+            ("f", Slot::required(list(one, 0, None, false))),
+            ("g", Slot::required(list(two, 0, max, false))),
+        ];
+        record(&fields, Rest::Closed)
+    };
+    let found = fits(
+        &lists(named("x"), named("y"), None),
+        &lists(Type::Any, Type::Any, Some(0)),
+        &definitions,
+        &definitions,
+    );
+    assert_eq!(shown(&found), "g.ListCount{allows:Length{min:0,max:None},limit:Length{min:0,max:Some(0)}}");
 }
 
 #[test]

@@ -620,36 +620,73 @@ impl LanguageTable {
         Some(bytes)
     }
 
-    /// The members in byte order, if there are at most so many (and they are of moderate size together).
-    pub(super) fn members(&self, limit: usize) -> Option<Vec<Vec<u8>>> {
+    /// The number of members, at most `u64::MAX`. `None`: infinite.
+    pub(super) fn count(&self) -> Option<u64> {
         self.length().max?;
-        let mut found = Vec::new();
-        let mut open: Vec<(u16, Vec<u8>)> = Vec::new();
-        if self.start != 0 {
-            open.push((self.start, Vec::new()));
-        }
-        let mut size = 0usize;
-        while let Some((state, prefix)) = open.pop() {
-            size = size.saturating_add(prefix.len() + 1);
-            if size > 4_000_000 {
-                return None;
+        let mut incoming = vec![0usize; self.states()];
+        let bytes = || 0..=255u8;
+        for state in 1..self.states() as u16 {
+            for byte in bytes() {
+                incoming[usize::from(self.step(state, byte))] += 1;
             }
+        }
+        let mut paths = vec![0u64; self.states()];
+        let mut total = 0u64;
+        let mut open: Vec<u16> = Vec::new();
+        if self.start != 0 {
+            paths[usize::from(self.start)] = 1;
+            open.push(self.start);
+        }
+        // Without cycles every live state comes after all states that lead to it.
+        while let Some(state) = open.pop() {
+            let here = paths[usize::from(state)];
             if self.accepts(state) {
-                if found.len() >= limit {
+                total = total.saturating_add(here);
+            }
+            for byte in bytes() {
+                let next = self.step(state, byte);
+                if next == 0 {
+                    continue;
+                }
+                let slot = usize::from(next);
+                paths[slot] = paths[slot].saturating_add(here);
+                incoming[slot] -= 1;
+                if incoming[slot] == 0 {
+                    open.push(next);
+                }
+            }
+        }
+        Some(total)
+    }
+
+    /// The members in byte order, if there are at most so many and they are of moderate size together.
+    pub(super) fn members(&self, limit: usize) -> Option<Vec<Vec<u8>>> {
+        if self.count()? > limit as u64 {
+            return None;
+        }
+        let mut found: Vec<Vec<u8>> = Vec::new();
+        let mut path: Vec<u8> = Vec::new();
+        let mut size = 0usize;
+        // Each entry: length of the path before, the byte, the state after it.
+        let mut open: Vec<(usize, Option<u8>, u16)> = Vec::new();
+        if self.start != 0 {
+            open.push((0, None, self.start));
+        }
+        while let Some((before, byte, state)) = open.pop() {
+            path.truncate(before);
+            path.extend(byte);
+            if self.accepts(state) {
+                size = size.saturating_add(path.len());
+                if size > 20_000_000 {
                     return None;
                 }
-                found.push(prefix.clone());
+                found.push(path.clone());
             }
             for byte in (0..=255u8).rev() {
                 let next = self.step(state, byte);
                 if next != 0 {
-                    let mut longer = prefix.clone();
-                    longer.push(byte);
-                    open.push((next, longer));
+                    open.push((path.len(), Some(byte), next));
                 }
-            }
-            if open.len() > limit.saturating_mul(256).saturating_add(256) {
-                return None;
             }
         }
         Some(found)

@@ -179,7 +179,14 @@ fn lengths_and_examples() {
     assert_eq!(letters.members(10), None);
     let few = Language::from_pattern("^(b|a|\u{20ac})?$").unwrap();
     assert_eq!(few.members(4).unwrap().into_iter().collect::<Vec<_>>(), ["", "a", "b", "\u{20ac}"]);
-    assert_eq!(few.members(3), None);
+    assert_eq!((few.members(3), few.count()), (None, Some(4)));
+    let count = |pattern: &str| Language::from_pattern(pattern).unwrap().count();
+    assert_eq!(
+        (count("^[ab]{10}$"), count("^a*$"), count("^[a-z]{100}$")),
+        (Some(1_024), None, Some(u64::MAX))
+    );
+    assert_eq!((count("^[^a]$"), Language::empty().count()), (Some(0x11_0000 - 0x800 - 1), Some(0)));
+    assert_eq!(Language::from_pattern("^a{3000}$").unwrap().members(1).unwrap().len(), 1);
 }
 
 #[test]

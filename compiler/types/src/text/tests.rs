@@ -51,6 +51,8 @@ fn normal_forms() {
     assert!(wide.contains("\u{c9}t\u{e9} 5") && !wide.contains("") && !wide.contains("-"));
     assert_eq!(matching("^[ab]{2}$").members(4).map(|set| set.len()), Some(4));
     assert_eq!(Text::any().members(4), None);
+    let both = matching("^(ab|ba)*$").meet(&matching("^[^a]*$"));
+    assert_eq!(both.members(4).map(|set| set.len()), Some(1));
 }
 
 fn text() -> impl Strategy<Value = Text> {
