@@ -133,6 +133,12 @@ impl<'a> Checker<'a> {
             }
             return None;
         };
+        // a list in each row of a group: which row's list would it be?
+        if let Some((_, key)) = self.group_keys.iter().find(|(row, _)| *row == scope) {
+            let key = self.text(key.span);
+            self.say(errors::not_the_group_key(self.text(path.span), path.span, key));
+            return None;
+        }
         match self.source_path(path, scope, environment) {
             SourceEnd::List(list) => Some((list, scope)),
             SourceEnd::Across { .. } => {
