@@ -238,7 +238,9 @@ impl<'a> Checker<'a> {
         };
         let mode = self.header.rounding;
         let result = Decimal::divide_rounded(&a, &b, scale, mode);
-        let zero = b.may_be_zero();
+        let never_zero =
+            environment.facts.rule_out(&right, &Constant::Decimal(mapc_types::BigRational::default()));
+        let zero = b.may_be_zero() && !never_zero;
         let failure = if !zero && fits_digits(&result) { None } else { Some(self.arithmetic_reason(span)) };
         if zero {
             self.zero_divisors.push((right.span, span));

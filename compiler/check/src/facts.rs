@@ -42,6 +42,13 @@ impl Facts {
         }
     }
 
+    /// True when a value of this expression is known not to be the constant.
+    pub(crate) fn rule_out(&self, expression: &Expression, constant: &Constant) -> bool {
+        subject(expression)
+            .and_then(|subject| self.known.get(&subject))
+            .is_some_and(|known| known.excluded.contains(constant))
+    }
+
     fn add(&mut self, subject: Subject, slot: Slot) {
         let known = self.known.entry(subject).or_insert_with(unknown);
         known.slot = meet(&known.slot, &slot);
@@ -237,6 +244,14 @@ fn without(slot: Slot, excluded: &[Constant]) -> Slot {
         Type::Decimal(Decimal { set: Some(set), interval, grid, wire }) => {
             let left = set.iter().filter(|value| !excluded.contains(&Constant::Decimal((*value).clone())));
             Type::Decimal(Decimal { set: Some(Arc::new(left.cloned().collect())), interval, grid, wire })
+        }
+        Type::Decimal(mut decimal) => {
+            // an end of the range that is excluded is open
+            let Interval { low, high } = &mut decimal.interval;
+            for bound in [low, high].into_iter().flatten() {
+                bound.inclusive &= !excluded.contains(&Constant::Decimal(bound.value.clone()));
+            }
+            Type::Decimal(decimal)
         }
         Type::Bool { may_be_true, may_be_false } => Type::Bool {
             may_be_true: may_be_true && !excluded.contains(&Constant::Bool(true)),

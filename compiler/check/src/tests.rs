@@ -31,6 +31,7 @@ const SOURCE: &str = r#"{
       "required": ["sku", "quantity", "amount"], "properties": {
         "sku": {"type": "string", "minLength": 1, "maxLength": 15},
         "tax": {"enum": ["S", "R", "Z"]},
+        "marks": {"type": "array", "items": {"type": "string", "maxLength": 5}},
         "quantity": {"type": "integer", "minimum": 0, "maximum": 100},
         "amount": {"type": "string", "x-mapc-decimal": {"precision": 12, "scale": 2}}}}}
   }
@@ -58,6 +59,7 @@ const TARGET: &str = r#"{
     "items": {"type": "array", "minItems": 1, "maxItems": 20, "items": {"type": "object", "additionalProperties": false,
       "required": ["item"], "properties": {
         "item": {"type": "string", "maxLength": 20},
+        "marks": {"type": "array", "items": {"type": "string"}},
         "line": {"type": "integer", "minimum": 1},
         "rate": {"type": "number", "multipleOf": 0.0001},
         "amount": {"type": "number", "multipleOf": 0.01}}}}
@@ -272,6 +274,14 @@ fn lists() {
 }
 
 #[test]
+fn a_list_in_the_rows_of_a_group_is_refused() {
+    let marks = "marks = each line.marks as mark -> mark";
+    expect("", &format!("items = each order.lines as line {{ item = line.sku\n {marks} }}"), &[]);
+    let grouped = format!("items = each order.lines as line group by line.tax {{ item = line.tax else \"-\"\n {marks} }}");
+    expect("", &grouped, &["E0501"]);
+}
+
+#[test]
 fn only_needed_facts_are_tested() {
     let typed = expect("", "title = order.note\nmemo = order.free or cut", &[]).unwrap();
     let facts = |name: &str| {
@@ -349,4 +359,21 @@ fn an_optional_field_does_not_ask_for_its_source() {
     };
     assert!(!present("any = order.total"));
     assert!(present("any = order.total\nterms.id = any | text\nterms.name = order.free"));
+}
+
+#[test]
+fn a_list_under_a_condition_has_no_rows_for_aggregates_when_it_does_not_hold() {
+    let lines = "  any = sum(items.rate)\n  items = each order.lines as line {\n    item = line.sku\n    rate = line.quantity / order.count | round 2\n  } when order.count > 0";
+    let typed = expect("", lines, &[]).unwrap();
+    assert!(typed.rows.iter().all(|rows| rows.filter.is_some()), "{:?}", typed.rows);
+    let first = "  title = first(items.item) else reject \"none\"\n  items = each order.lines as line {\n    item = line.sku\n  } when order.gift";
+    expect("", first, &[]);
+}
+
+#[test]
+fn a_value_that_is_not_zero_divides() {
+    expect("", "  any = order.count / order.percent | round 2 when order.percent is not 0", &[]);
+    expect("", "  any = order.count / order.percent | round 2 when order.count is not 0", &["E0412"]);
+    expect("", "  any = 1 / order.total | round 2 when order.total is not 0", &[]);
+    expect("", "  any = 1 / order.total | round 2 when order.total is not 1", &["E0412"]);
 }

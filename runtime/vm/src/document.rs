@@ -1,6 +1,8 @@
 //! The document under construction: written once, front to back; what turns out to be empty is dropped again. Every field
 //! and element ends with a comma, which the closing bracket takes the place of.
 
+use std::borrow::Cow;
+
 /// An open record or list.
 #[derive(Clone, Copy, Debug)]
 struct Frame {
@@ -90,17 +92,18 @@ impl Document {
         }
     }
 
-    /// Whether no two elements of the innermost list are written alike.
+    /// Whether no two elements of the innermost list are equal: written alike, but for needless zeros of numbers.
     pub(crate) fn is_unique(&mut self) -> bool {
         let Some(frame) = self.frames.last() else { return true };
         let elements = self.elements.get(frame.first..).unwrap_or_default();
         let bytes = &self.bytes;
         let element = |index: &u32| {
-            elements.get(*index as usize).and_then(|(start, end)| bytes.get(*start..*end)).unwrap_or_default()
+            let found = elements.get(*index as usize).and_then(|(start, end)| bytes.get(*start..*end));
+            without_needless_zeros(found.unwrap_or_default())
         };
         self.order.clear();
         self.order.extend(0..elements.len() as u32);
-        self.order.sort_unstable_by(|left, right| element(left).cmp(element(right)));
+        self.order.sort_unstable_by(|left, right| element(left).cmp(&element(right)));
         let mut last: Option<&u32> = None;
         for index in &self.order {
             if last.is_some_and(|last| element(last) == element(index)) {
@@ -122,4 +125,39 @@ impl Document {
             self.bytes.pop();
         }
     }
+}
+
+/// Written JSON with every number in its shortest form. Numbers are written without exponent.
+fn without_needless_zeros(json: &[u8]) -> Cow<'_, [u8]> {
+    if !json.contains(&b'.') {
+        return Cow::Borrowed(json);
+    }
+    let mut short: Vec<u8> = Vec::with_capacity(json.len());
+    let mut rest = json.iter().copied().peekable();
+    let mut in_text = false;
+    while let Some(byte) = rest.next() {
+        match byte {
+            b'\\' => {
+                short.push(byte);
+                short.extend(rest.next());
+            }
+            b'.' if !in_text => {
+                let point = short.len();
+                short.push(byte);
+                let mut kept = point;
+                while let Some(digit) = rest.next_if(u8::is_ascii_digit) {
+                    short.push(digit);
+                    if digit != b'0' {
+                        kept = short.len();
+                    }
+                }
+                short.truncate(kept);
+            }
+            _ => {
+                in_text ^= byte == b'"';
+                short.push(byte);
+            }
+        }
+    }
+    Cow::Owned(short)
 }

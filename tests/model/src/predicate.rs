@@ -36,12 +36,39 @@ pub(crate) fn holds_on_list(predicate: &Predicate, elements: &[String]) -> bool 
     match predicate {
         Predicate::Count { min, max } => counts(elements.len(), *min, *max),
         Predicate::Unique => {
-            let mut sorted: Vec<&String> = elements.iter().collect();
+            let mut sorted: Vec<String> = elements.iter().map(|element| shortest_numbers(element)).collect();
             sorted.sort();
             sorted.windows(2).all(|pair| pair.first() != pair.last())
         }
         _ => true,
     }
+}
+
+/// The element with every number in its shortest form, for 1.0 is 1.
+fn shortest_numbers(element: &str) -> String {
+    let mut short = String::new();
+    let mut in_text = false;
+    let mut characters = element.chars().peekable();
+    while let Some(character) = characters.next() {
+        if character == '\\' {
+            short.push(character);
+            short.extend(characters.next());
+        } else if character == '.' && !in_text {
+            let mut digits = String::new();
+            while let Some(digit) = characters.next_if(char::is_ascii_digit) {
+                digits.push(digit);
+            }
+            let digits = digits.trim_end_matches('0');
+            if !digits.is_empty() {
+                short.push('.');
+                short.push_str(digits);
+            }
+        } else {
+            in_text ^= character == '"';
+            short.push(character);
+        }
+    }
+    short
 }
 
 /// Whether `min <= count <= max`.

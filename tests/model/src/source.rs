@@ -47,10 +47,9 @@ pub(crate) fn read(field: &SourceField, row: &Json) -> Result<Cell, Refusal> {
     let must_be_present = field.facts.contains(&Predicate::Present);
     let found = match find(row, &field.path)? {
         Found::Value(found) => found,
-        _ if must_be_present => return Err(Refusal::Source),
-        Found::Absent => return Ok(Cell::Absent),
         Found::Null if field.nullable => return Ok(Cell::Null),
-        Found::Null => return Err(Refusal::Source),
+        Found::Absent if !must_be_present => return Ok(Cell::Absent),
+        Found::Absent | Found::Null => return Err(Refusal::Source),
     };
     let decimal = |lexeme: &str| Decimal::read(lexeme).map_err(|_| Refusal::NumberTooLong);
     let value = match (field.read, found) {

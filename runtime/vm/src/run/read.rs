@@ -22,7 +22,7 @@ impl<'a> Run<'a> {
         let slot = self.store.get(field.table, self.cursor(cursor).row, field.slot);
         match slot.kind {
             Kind::Absent if !field.present => Ok(Err(Cell::Absent)),
-            Kind::Null if field.nullable && !field.present => Ok(Err(Cell::Null)),
+            Kind::Null if field.nullable => Ok(Err(Cell::Null)),
             Kind::Absent | Kind::Null | Kind::Wrong => Err(refuse(field)),
             _ => Ok(Ok((field, slot))),
         }

@@ -62,7 +62,11 @@ fn null_passes_where_it_may() {
     );
     check(
         &copy(ReadKind::Text, true, &[Predicate::Present]),
-        &[(r#"{"a":{"b":null}}"#, "R0201"), (r#"{"a":{}}"#, "R0201"), (r#"{"a":{"b":"v"}}"#, r#"{"x":"v"}"#)],
+        &[
+            (r#"{"a":{"b":null}}"#, r#"{"x":null}"#),
+            (r#"{"a":{}}"#, "R0201"),
+            (r#"{"a":{"b":"v"}}"#, r#"{"x":"v"}"#),
+        ],
     );
 }
 
