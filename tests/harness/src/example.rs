@@ -249,14 +249,17 @@ pub fn story(page: &Page, shell: &Shell) -> Result<Report, String> {
     Ok(report)
 }
 
-/// A schema whose first lines, always the same, were left away.
+/// A schema whose first words, always the same, were left away. The order of its fields stays.
 fn schema(text: &str) -> Result<String, String> {
-    let mut schema: Value = serde_json::from_str(text).map_err(|error| format!("schema: {error}"))?;
-    let fields = schema.as_object_mut().ok_or("a schema is a record")?;
-    fields.entry("$schema").or_insert_with(|| "https://json-schema.org/draft/2020-12/schema".into());
-    fields.entry("type").or_insert_with(|| "object".into());
-    fields.entry("additionalProperties").or_insert_with(|| false.into());
-    Ok(schema.to_string())
+    let schema: Value = serde_json::from_str(text).map_err(|error| format!("schema: {error}"))?;
+    let always = [
+        ("$schema", "\"https://json-schema.org/draft/2020-12/schema\""),
+        ("type", "\"object\""),
+        ("additionalProperties", "false"),
+    ];
+    let left_away = always.iter().filter(|(key, _)| schema.get(key).is_none());
+    let words: String = left_away.map(|(key, value)| format!("\"{key}\": {value}, ")).collect();
+    Ok(text.replacen('{', &format!("{{ {words}"), 1))
 }
 
 /// The ending is the one the block says.
