@@ -1,5 +1,7 @@
 //! The state of one check and the order of its work: header, tables, lets, gates, fields, delivery, tests.
 
+use std::collections::BTreeMap;
+
 use mapc_diagnostics::{Code, Diagnostic, Span};
 use mapc_grammar::tree::{self, Item};
 use mapc_schema::LoadedSchema;
@@ -62,6 +64,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) lets: Vec<Let>,
     pub(crate) let_sources: Vec<LetSource<'a>>,
     pub(crate) lets_used: Vec<bool>,
+    /// What a `let` gave last, and what was known then.
+    pub(crate) let_slots: BTreeMap<LetId, (Facts, Assumed, Slot)>,
     pub(crate) tables: Vec<TableEntry>,
     pub(crate) fields: Vec<ValueField>,
     pub(crate) field_slots: Vec<Slot>,
@@ -193,6 +197,7 @@ pub(crate) fn run(input: CheckInput<'_>) -> (Option<Typed>, Vec<Diagnostic>) {
         lets: Vec::new(),
         let_sources: Vec::new(),
         lets_used: Vec::new(),
+        let_slots: BTreeMap::new(),
         tables: Vec::new(),
         fields: Vec::new(),
         field_slots: Vec::new(),

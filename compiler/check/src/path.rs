@@ -86,8 +86,17 @@ impl<'a> Checker<'a> {
         let Some(source) = self.let_sources.get(id.0).copied() else { return self.hole(span) };
         let inner = Environment { facts: environment.facts.clone(), ..self.root.clone() };
         let assumed = self.assumed.clone();
-        let (value, _) = self.trial(assumed, |checker| checker.single(source.value, &inner));
-        let slot = environment.facts.apply(Subject::Let(id), value.slot);
+        // names made of names would be looked at again and again
+        let known = self.let_slots.get(&id).filter(|known| known.0 == inner.facts && known.1 == assumed);
+        let slot = match known {
+            Some((_, _, slot)) => slot.clone(),
+            None => {
+                let (value, _) = self.trial(assumed.clone(), |checker| checker.single(source.value, &inner));
+                self.let_slots.insert(id, (inner.facts, assumed, value.slot.clone()));
+                value.slot
+            }
+        };
+        let slot = environment.facts.apply(Subject::Let(id), slot);
         Expression { kind: ExpressionKind::Let(id), slot, span }
     }
 
@@ -98,8 +107,7 @@ impl<'a> Checker<'a> {
             environment.bindings.iter().map(|binding| binding.name.clone()).collect();
         names.extend(self.let_sources.iter().map(|known| known.name.text.clone()));
         names.extend(self.target.root_names());
-        let suggestions: Vec<String> =
-            nearest(first, names.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();
+        let suggestions = near(first, names.iter().map(String::as_str));
         let alias = self.header.alias.map(|alias| alias.text.clone()).unwrap_or_default();
         // a source field written without its record?
         let below = self.source_schema().is_some_and(|schema| schema.field(&schema.root, first).is_some());
@@ -207,9 +215,6 @@ impl<'a> Checker<'a> {
         environment: &Environment,
     ) -> Option<Expression> {
         let read = source::read_kind(&declared.value)?;
-        // a field that may be null is not tested for being there: both mean that there is no value
-        let absent = declared.presence.absent || declared.presence.null;
-        let declared = Slot { presence: Presence { absent, ..declared.presence }, ..declared };
         let display = self.display(list, names);
         let expects = crate::words::a_full(&declared.value);
         let reason = self.reasons.intern(
@@ -231,7 +236,9 @@ impl<'a> Checker<'a> {
         };
         let id = self.book.field(field, declared);
         let known = self.book.field_slot(id, &self.assumed);
-        let slot = environment.facts.apply(Subject::Read(scope, id), known);
+        let mut slot = environment.facts.apply(Subject::Read(scope, id), known);
+        // on create a null is a missing value from the start
+        slot.presence.absent |= slot.presence.null && self.drops_null();
         Some(Expression { kind: ExpressionKind::Read { scope, field: id }, slot, span })
     }
 

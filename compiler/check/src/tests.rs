@@ -277,7 +277,9 @@ fn lists() {
 fn a_list_in_the_rows_of_a_group_is_refused() {
     let marks = "marks = each line.marks as mark -> mark";
     expect("", &format!("items = each order.lines as line {{ item = line.sku\n {marks} }}"), &[]);
-    let grouped = format!("items = each order.lines as line group by line.tax {{ item = line.tax else \"-\"\n {marks} }}");
+    let grouped = format!(
+        "items = each order.lines as line group by line.tax {{ item = line.tax else \"-\"\n {marks} }}"
+    );
     expect("", &grouped, &["E0501"]);
 }
 
@@ -376,4 +378,13 @@ fn a_value_that_is_not_zero_divides() {
     expect("", "  any = order.count / order.percent | round 2 when order.count is not 0", &["E0412"]);
     expect("", "  any = 1 / order.total | round 2 when order.total is not 0", &[]);
     expect("", "  any = 1 / order.total | round 2 when order.total is not 1", &["E0412"]);
+}
+
+#[test]
+fn names_made_of_names_are_looked_at_once() {
+    let mut head = "let x0 = order.id\n".to_owned();
+    for at in 1..40 {
+        head.push_str(&format!("let x{at} = \"{{x{0}}}{{x{0}}}\"\n", at - 1));
+    }
+    expect(&head, "  memo = x39 | cut 5", &[]);
 }
