@@ -56,7 +56,7 @@ impl Ending {
     /// Of the reference interpreter.
     pub fn of_model(typed: &Typed, outcome: &mapc_model::Outcome) -> Ending {
         let other = |word, reason: ReasonId, text: &str| {
-            let reason = typed.reasons.get(reason.0 as usize);
+            let reason = typed.reasons.get(reason.0);
             let field = |of: fn(&mapc_check::typed::Reason) -> String| reason.map(of).unwrap_or_default();
             Ending::Other {
                 word,

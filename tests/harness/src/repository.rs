@@ -40,10 +40,8 @@ fn collect(folder: &str, ending: &str, found: &mut Vec<String>) {
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
         match entry.file_type() {
-            Ok(kind) if kind.is_dir() => {
-                if name != "target" && !name.starts_with('.') {
-                    collect(&path, ending, found);
-                }
+            Ok(kind) if kind.is_dir() && name != "target" && !name.starts_with('.') => {
+                collect(&path, ending, found);
             }
             Ok(kind) if kind.is_file() && name.ends_with(ending) => found.push(path),
             _ => {}
