@@ -11,16 +11,18 @@ mod people;
 mod pools;
 mod registers;
 mod rows;
+mod shared;
 mod source;
+mod totals;
 mod travel;
 mod zone;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use mapc_bytecode::{
-    Cursor, CursorShape, Failure, Instruction, Label, Module, OptionalText, Pin, ReasonIndex,
+    Cursor, CursorShape, Failure, Instruction, Label, Module, OptionalText, Pin, ReasonIndex, Register,
 };
-use mapc_check::typed::{Expression, Gate, ReasonId, ScopeId, Typed};
+use mapc_check::typed::{Expression, Gate, ReasonId, ScopeId, SourceFieldId, Typed};
 use mapc_diagnostics::Sources;
 
 use crate::plan::Plan;
@@ -28,6 +30,7 @@ use code::Code;
 use kept::{Kept, KeptId};
 use pools::Pools;
 use registers::Registers;
+use totals::Adding;
 
 /// Where a failure inside the current expression goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +56,8 @@ struct Encoder<'map> {
     cursors: BTreeMap<ScopeId, Cursor>,
     /// Registers of named values and output fields that are kept.
     kept: BTreeMap<KeptId, Kept>,
+    /// Registers of what is read several times.
+    shared: BTreeMap<(Cursor, SourceFieldId), Register>,
     /// Those whose register is set on every path to here.
     known: BTreeSet<KeptId>,
     /// Those that are set on some paths only, and say so in their flag.
@@ -64,6 +69,8 @@ struct Encoder<'map> {
     /// Walks around this place: whether their body sets a text that must outlive the row.
     walks: Vec<bool>,
     failing: Failing,
+    /// Sums and counts over lists that are written.
+    totals: Vec<Adding<'map>>,
 }
 
 /// Encodes a plan.
@@ -79,18 +86,21 @@ pub(crate) fn encode(plan: &Plan<'_>, pins: Vec<Pin>, sources: &Sources) -> Modu
         registers: Registers::default(),
         cursors: BTreeMap::from([(ScopeId(0), Cursor(0))]),
         kept: BTreeMap::new(),
+        shared: BTreeMap::new(),
         known: BTreeSet::new(),
         flagged: BTreeSet::new(),
         depth: 0,
         levels: BTreeMap::from([(ScopeId(0), 0)]),
         walks: Vec::new(),
         failing: Failing::Own,
+        totals: Vec::new(),
     };
     encoder.travel();
     encoder.source();
     encoder.zone();
     encoder.module.cursors.push(CursorShape { list: 0, parent: Cursor(0) });
     encoder.allocate_kept();
+    encoder.share_reads(ScopeId(0), Cursor(0));
     encoder.gates();
     encoder.document();
     let key = encoder.optional_text(typed.key.as_ref());

@@ -4,11 +4,14 @@
 pub(crate) mod class;
 mod document;
 mod present;
+mod total;
 mod uses;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mapc_check::typed::{Constant, FieldId, ListNode, ReasonId, ScopeId, SourceFieldId, TableId, Typed};
+
+pub(crate) use total::Total;
 
 /// What `encode` needs to know about a map beside the map itself.
 pub(crate) struct Plan<'map> {
@@ -20,6 +23,10 @@ pub(crate) struct Plan<'map> {
     pub(crate) targets: Vec<Keep>,
     /// Row variables whose position is asked for.
     pub(crate) numbered: BTreeSet<ScopeId>,
+    /// How often the map names each read of a row.
+    pub(crate) reads: BTreeMap<(ScopeId, SourceFieldId), usize>,
+    /// Sums and counts of output fields over their rows.
+    pub(crate) totals: Vec<Total<'map>>,
     /// The document.
     pub(crate) document: Vec<Piece<'map>>,
 }
@@ -70,8 +77,8 @@ pub(crate) enum Shape<'map> {
 
 /// Plans a map.
 pub(crate) fn plan(typed: &Typed) -> Plan<'_> {
-    let uses::Uses { lets, targets, numbered } = uses::uses(typed);
-    let mut plan = Plan { typed, lets, targets, numbered, document: Vec::new() };
+    let uses::Uses { lets, targets, numbered, reads, totals } = uses::uses(typed);
+    let mut plan = Plan { typed, lets, targets, numbered, reads, totals, document: Vec::new() };
     plan.document = plan.pieces(&typed.document);
     plan
 }

@@ -45,21 +45,30 @@ impl<'map> Encoder<'map> {
         }
     }
 
-    fn list(&mut self, fragment: FragmentIndex, list: &'map ListNode, rows: &'map RowBody<'map>) {
-        self.emit(Instruction::OpenList { fragment });
-        self.walk(list.rows, true, |encoder| match rows {
+    fn row(&mut self, rows: &'map RowBody<'map>) {
+        match rows {
             RowBody::Record(pieces) => {
-                encoder.emit(Instruction::OpenElement {});
-                encoder.pieces(pieces);
-                encoder.emit(Instruction::CloseElement {});
+                self.emit(Instruction::OpenElement {});
+                self.pieces(pieces);
+                self.emit(Instruction::CloseElement {});
             }
             RowBody::Value { field, shape } => {
-                encoder.line_of(*field);
-                let fragment = encoder.fragment(&[]);
-                encoder.put(fragment, *field, *shape);
-                encoder.emit(Instruction::EndElement {});
+                self.line_of(*field);
+                let fragment = self.fragment(&[]);
+                self.put(fragment, *field, *shape);
+                self.emit(Instruction::EndElement {});
             }
+        }
+    }
+
+    fn list(&mut self, fragment: FragmentIndex, list: &'map ListNode, rows: &'map RowBody<'map>) {
+        let mut totals = self.start_totals(list, rows);
+        self.emit(Instruction::OpenList { fragment });
+        self.walk(list.rows, true, |encoder| {
+            encoder.row(rows);
+            encoder.add_row(&mut totals);
         });
+        self.totals.extend(totals);
         let required = list.required;
         let close = self.code.label();
         for item in &list.guards {

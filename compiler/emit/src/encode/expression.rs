@@ -1,8 +1,8 @@
 //! Expressions into registers. Operands are evaluated left to right, all of them.
 
 use mapc_bytecode::{
-    Class, Count, Failure, Field, Instruction, Label, NumberRegister, OptionalText, Register, Rounding,
-    TableIndex, TemplatePart as Part, TextRange, TextRegister, natives,
+    Class, Count, Cursor, Failure, Field, Instruction, Label, NumberRegister, OptionalText, Register,
+    Rounding, TableIndex, TemplatePart as Part, TextRange, TextRegister, natives,
 };
 use mapc_check::typed::{
     Arithmetic, Arm, ArmWhen, Constant, Expression, ExpressionKind, Fallback, ReasonId, ScopeId,
@@ -106,6 +106,7 @@ impl<'map> Encoder<'map> {
         let kept = match &expression.kind {
             ExpressionKind::Let(id) => self.kept(KeptId::Let(*id)),
             ExpressionKind::Target(id) => self.kept(KeptId::Target(*id)),
+            ExpressionKind::Read { scope, field } => self.shared_read(*scope, *field),
             _ => None,
         };
         kept.unwrap_or_else(|| {
@@ -196,7 +197,20 @@ impl<'map> Encoder<'map> {
     }
 
     fn read(&mut self, scope: ScopeId, field: SourceFieldId, into: Register) {
-        let (cursor, field) = (self.cursor(scope), field_index(field));
+        let shared = if self.is_always_passed(scope) {
+            self.shared_read(scope, field)
+        } else {
+            self.known_read(scope, field)
+        };
+        match shared.filter(|from| from.class() == into.class()) {
+            Some(from) => self.emit(Instruction::Move { into, from }),
+            None => self.read_into(self.cursor(scope), field, into),
+        }
+    }
+
+    /// Reads, whether or not it is known already.
+    pub(super) fn read_into(&mut self, cursor: Cursor, field: SourceFieldId, into: Register) {
+        let field = field_index(field);
         self.emit(match into {
             Register::Text(into) => Instruction::ReadText { into, cursor, field },
             Register::Number(into) => Instruction::ReadNumber { into, cursor, field },

@@ -54,8 +54,16 @@ impl<'map> Encoder<'map> {
         let form = number_form(field.write);
         match shape {
             Shape::Copy { scope, field: source } => {
+                // Texts are copied at once unless they are at hand; other values are worth keeping.
+                let class = of_write(field.write);
+                let shares = class != Class::Text && field.when.is_none() && self.is_always_passed(scope);
+                let shared =
+                    if shares { self.shared_read(scope, source) } else { self.known_read(scope, source) };
+                if let Some(value) = shared {
+                    return self.put_register(fragment, value, field.write);
+                }
                 let (cursor, source) = (self.cursor(scope), field_index(source));
-                self.emit(match of_write(field.write) {
+                self.emit(match class {
                     Class::Text => Instruction::CopyText { fragment, cursor, field: source, null },
                     Class::Number => Instruction::CopyNumber { fragment, cursor, field: source, form, null },
                     Class::Flag => Instruction::CopyFlag { fragment, cursor, field: source, null },

@@ -1,7 +1,7 @@
 //! Named values and output fields that are used in several places: evaluated once, kept in a register of their own.
 
-use mapc_bytecode::{Class, FlagRegister, Instruction, Register};
-use mapc_check::typed::{FieldId, LetId, ScopeId};
+use mapc_bytecode::{Class, Cursor, FlagRegister, Instruction, Register};
+use mapc_check::typed::{FieldId, LetId, ScopeId, SourceFieldId};
 
 use super::Encoder;
 use crate::plan::Keep;
@@ -11,6 +11,8 @@ use crate::plan::Keep;
 pub(super) enum KeptId {
     Let(LetId),
     Target(FieldId),
+    /// What is read several times; see `shared`.
+    Read(Cursor, SourceFieldId),
 }
 
 /// Where it is kept.
@@ -77,6 +79,7 @@ impl<'map> Encoder<'map> {
                 }
             }
             KeptId::Target(id) => self.final_value(id, register, None),
+            KeptId::Read(cursor, field) => self.read_into(cursor, field, register),
         }
         self.registers.release(mark);
     }

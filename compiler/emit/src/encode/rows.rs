@@ -93,6 +93,7 @@ impl<'map> Encoder<'map> {
         let outer_cursor = self.cursors.insert(scope, cursor);
         let outer_level = self.levels.insert(scope, self.depth + 1);
         let mark = self.registers.mark();
+        self.share_reads(scope, cursor);
         self.walks.push(false);
         self.branch(body);
         let keeps_text = self.walks.pop().unwrap_or(true);
@@ -136,6 +137,23 @@ impl<'map> Encoder<'map> {
 
     /// One value from many rows.
     pub(super) fn aggregate(
+        &mut self,
+        function: &'map Aggregate,
+        rows: RowsId,
+        element: Option<&'map Expression>,
+        failure: Option<ReasonId>,
+        into: Register,
+    ) {
+        match self.total(function, rows, element) {
+            Some(adding) => self.take_total(adding, into, |encoder| {
+                encoder.walk_for(function, rows, element, failure, into);
+            }),
+            None => self.walk_for(function, rows, element, failure, into),
+        }
+    }
+
+    /// One value from a walk of its own.
+    fn walk_for(
         &mut self,
         function: &'map Aggregate,
         rows: RowsId,
@@ -220,6 +238,7 @@ impl<'map> Encoder<'map> {
     }
 }
 
-fn zero() -> Constant {
+/// What totals start from.
+pub(super) fn zero() -> Constant {
     Constant::Decimal(mapc_types::BigRational::from_integer(0.into()))
 }

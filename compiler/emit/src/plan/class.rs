@@ -3,7 +3,7 @@
 use mapc_bytecode::{Class, natives};
 use mapc_check::typed::{
     Aggregate, Arm, Constant, Expression, ExpressionKind, Fallback, FieldId, Operation, Predicate, ReadKind,
-    TableId, Write,
+    SourceFieldId, TableId, Write,
 };
 
 use super::Plan;
@@ -14,9 +14,7 @@ impl Plan<'_> {
         match &expression.kind {
             ExpressionKind::Missing => None,
             ExpressionKind::Constant(constant) => Some(of_constant(constant)),
-            ExpressionKind::Read { field, .. } => {
-                self.typed.source_fields.get(field.0).map(|field| of_read(field.read))
-            }
+            ExpressionKind::Read { field, .. } => self.class_of_field(*field),
             ExpressionKind::Let(id) => self.typed.lets.get(id.0).and_then(|named| self.class(&named.value)),
             ExpressionKind::Target(id) => self.target_class(*id),
             ExpressionKind::Template(_) | ExpressionKind::Xref { .. } => Some(Class::Text),
@@ -53,6 +51,11 @@ impl Plan<'_> {
             | ExpressionKind::And(..)
             | ExpressionKind::Or(..) => Some(Class::Flag),
         }
+    }
+
+    /// Class of a source field.
+    pub(crate) fn class_of_field(&self, field: SourceFieldId) -> Option<Class> {
+        self.typed.source_fields.get(field.0).map(|field| of_read(field.read))
     }
 
     fn fallback_class(&self, fallback: &Fallback) -> Option<Class> {

@@ -1,13 +1,13 @@
 //! How often named values and output fields are used, and which row variables they depend on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mapc_check::typed::{
     Action, Arm, ArmWhen, Content, Expression, ExpressionKind, Fallback, FieldId, FieldNode, Gate, Guard,
-    LetId, ListBody, RecordBody, RowSource, RowsId, ScopeId, TemplatePart, Typed, ValueField,
+    LetId, ListBody, RecordBody, RowSource, RowsId, ScopeId, SourceFieldId, TemplatePart, Typed, ValueField,
 };
 
-use super::Keep;
+use super::{Keep, Total};
 
 /// What is known of one named value or output field.
 #[derive(Clone, Copy)]
@@ -23,20 +23,26 @@ struct Facts {
 const UNKNOWN: Facts = Facts { level: ScopeId(0), walks: false, references: 0, known: false };
 
 /// What the uses of a map say.
-pub(super) struct Uses {
+pub(super) struct Uses<'map> {
     /// By named value.
     pub(super) lets: Vec<Keep>,
     /// By output field.
     pub(super) targets: Vec<Keep>,
     /// Row variables whose position is asked for.
     pub(super) numbered: BTreeSet<ScopeId>,
+    /// How often each read of a row is named.
+    pub(super) reads: BTreeMap<(ScopeId, SourceFieldId), usize>,
+    /// Sums and counts of output fields over their rows.
+    pub(super) totals: Vec<Total<'map>>,
 }
 
 /// Looks at every expression once.
-pub(super) fn uses(typed: &Typed) -> Uses {
+pub(super) fn uses(typed: &Typed) -> Uses<'_> {
     let mut count = Count {
         typed,
         numbered: BTreeSet::new(),
+        reads: BTreeMap::new(),
+        totals: Vec::new(),
         lets: vec![UNKNOWN; typed.lets.len()],
         fields: vec![UNKNOWN; typed.fields.len()],
     };
@@ -65,12 +71,15 @@ pub(super) fn uses(typed: &Typed) -> Uses {
             plain && matches!(field.value.kind, ExpressionKind::Read { .. } | ExpressionKind::Constant(_));
         Keep { keep: facts.references > 0 && !cheap, cheap, level: facts.level }
     });
-    Uses { lets: lets.collect(), targets: fields.collect(), numbered: count.numbered }
+    let (lets, targets) = (lets.collect(), fields.collect());
+    Uses { lets, targets, numbered: count.numbered, reads: count.reads, totals: count.totals }
 }
 
 struct Count<'map> {
     typed: &'map Typed,
     numbered: BTreeSet<ScopeId>,
+    reads: BTreeMap<(ScopeId, SourceFieldId), usize>,
+    totals: Vec<Total<'map>>,
     lets: Vec<Facts>,
     fields: Vec<Facts>,
 }
@@ -210,7 +219,10 @@ impl<'map> Count<'map> {
     fn expression(&mut self, expression: &'map Expression, facts: &mut Facts) {
         match &expression.kind {
             ExpressionKind::Constant(_) | ExpressionKind::Missing => {}
-            ExpressionKind::Read { scope, .. } => self.depend(*scope, facts),
+            ExpressionKind::Read { scope, field } => {
+                *self.reads.entry((*scope, *field)).or_default() += 1;
+                self.depend(*scope, facts);
+            }
             ExpressionKind::Position(scope) => {
                 self.numbered.insert(*scope);
                 self.depend(*scope, facts);
@@ -241,8 +253,11 @@ impl<'map> Count<'map> {
             ExpressionKind::Call { input, .. } => self.expression(input, facts),
             ExpressionKind::Lookup { keys, .. } => keys.iter().for_each(|key| self.expression(key, facts)),
             ExpressionKind::Xref { key, .. } => self.expression(key, facts),
-            ExpressionKind::Aggregate { rows, element, .. } => {
+            ExpressionKind::Aggregate { function, rows, element, .. } => {
                 facts.walks = true;
+                let total = Total::of(function, *rows, element.as_deref());
+                let fresh = |total: &Total<'map>| !self.totals.iter().any(|known| known.is_same(total));
+                self.totals.extend(total.filter(fresh));
                 self.rows(*rows, facts);
                 if let (Some(element), Some(rows)) = (element, self.typed.rows.get(rows.0)) {
                     let mut inside = UNKNOWN;

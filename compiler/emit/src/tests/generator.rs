@@ -123,6 +123,8 @@ pub(super) struct Generator {
     lets: Vec<(Kind, LetId)>,
     /// Output fields that may be referred to, with the row variable they need.
     targets: Vec<(Kind, ScopeId, FieldId)>,
+    /// Lists that are written once, with numbers in their rows.
+    written: Vec<(RowsId, Option<FieldId>)>,
 }
 
 /// A random map.
@@ -158,6 +160,7 @@ pub(super) fn map(seed: u64) -> Typed {
         waiting,
         lets: Vec::new(),
         targets: Vec::new(),
+        written: Vec::new(),
     };
     generator.whole_map();
     generator.builder.typed
@@ -222,6 +225,11 @@ impl Generator {
         } else {
             ListBody::Record(self.record(&inner, depth))
         };
+        if reach.len() == 1 {
+            let numbers = self.targets.iter().skip(known).filter(|it| it.0 == Kind::Number);
+            self.written.extend(numbers.map(|it| (rows, Some(it.2))));
+            self.written.push((rows, None));
+        }
         self.targets.truncate(known);
         let mut guards = Vec::new();
         for predicate in [Predicate::Count { min: 1, max: Some(2) }, Predicate::Unique] {
@@ -453,6 +461,14 @@ impl Generator {
                 expression(ExpressionKind::Else { value, fallback })
             }
             3 => self.choose(kind, reach, depth),
+            4 if kind == Kind::Number && !self.written.is_empty() && self.dice.once_in(2) => {
+                let (rows, field) = *self.dice.pick(&self.written);
+                let sums = field.is_some() && !self.dice.once_in(4);
+                let function = if sums { Aggregate::Sum } else { Aggregate::Count };
+                let element = field.map(|field| Box::new(expression(ExpressionKind::Target(field))));
+                let failure = self.failure();
+                expression(ExpressionKind::Aggregate { function, rows, element, failure })
+            }
             4 => {
                 let (rows, inner) = self.rows(reach, depth.min(1));
                 let element = Some(self.boxed(kind, &inner, depth.min(2)));

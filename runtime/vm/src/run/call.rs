@@ -181,6 +181,11 @@ impl<'a> Run<'a> {
     ) -> Result<Cell<Span>, End> {
         let length = texts!(self).get(span).len();
         self.charge(length)?;
+        // A text has at most as many code points as bytes.
+        if matches!(native, Native::Start | Native::End | Native::Cut) && length as u64 <= arguments.count(0)
+        {
+            return Ok(Cell::Value(span));
+        }
         self.machine.work.clear();
         let bytes = texts!(self).get(span);
         let text = std::str::from_utf8(bytes).unwrap_or_default();
