@@ -18,6 +18,7 @@ const SOURCE: &str = r#"{
     "note": {"type": "string", "maxLength": 500},
     "cleared": {"type": ["string", "null"], "maxLength": 10},
     "free": {"type": "string"},
+    "loose": {},
     "gift": {"type": "boolean"},
     "placedAt": {"type": "string", "format": "date-time"},
     "due": {"type": "string", "format": "date"},
@@ -51,6 +52,9 @@ const TARGET: &str = r#"{
     "total": {"type": "number", "multipleOf": 0.01},
     "rank": {"type": "integer", "minimum": 1, "maximum": 9},
     "any": {"type": "number"},
+    "quarter": {"type": "number", "multipleOf": 0.25},
+    "pair": {"type": "object", "additionalProperties": false, "minProperties": 2, "maxProperties": 2, "properties": {
+      "a": {"type": "string"}, "b": {"type": "string"}, "c": {"type": "string"}}},
     "flag": {"type": "boolean"},
     "number": {"type": "string", "readOnly": true},
     "terms": {"type": "object", "additionalProperties": false, "required": ["id"], "properties": {"id": {"type": "string"}, "name": {"type": "string"}}},
@@ -387,4 +391,27 @@ fn names_made_of_names_are_looked_at_once() {
         head.push_str(&format!("let x{at} = \"{{x{0}}}{{x{0}}}\"\n", at - 1));
     }
     expect(&head, "  memo = x39 | cut 5", &[]);
+}
+
+#[test]
+fn a_source_without_a_kind_is_refused_not_left_out() {
+    expect("", "  memo = order.loose", &["E0505"]);
+    expect("", "  memo = \"{order.loose}\"", &["E0505"]);
+    expect("", "  any = count(order.loose.lines)", &["E0505"]);
+}
+
+#[test]
+fn rounding_answers_only_steps_of_decimals() {
+    expect("", "  total = order.percent or round", &[]);
+    expect("", "  quarter = order.percent or round", &["E0405", "W0301"]);
+    expect("policy {\n  number or round\n}", "  quarter = order.percent", &["E0405"]);
+    expect("", "  quarter = order.percent or reject \"no\"", &[]);
+    expect("", "  quarter = order.count", &[]);
+}
+
+#[test]
+fn a_record_has_as_many_fields_as_its_schema_takes() {
+    expect("", "  pair.a = order.free\n  pair.b = order.id", &["E0303"]);
+    expect("", "  pair.a = order.free else \"x\"\n  pair.b = \"y\"", &[]);
+    expect("", "  pair.a = order.free else \"x\"\n  pair.b = \"y\"\n  pair.c = order.free", &["E0503"]);
 }
