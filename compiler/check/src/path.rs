@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use mapc_diagnostics::{Code, Span, nearest};
+use mapc_diagnostics::{Code, Span};
 use mapc_grammar::tree;
 use mapc_schema::Step;
 use mapc_types::{Presence, Slot, Type};
@@ -107,7 +107,7 @@ impl<'a> Checker<'a> {
             environment.bindings.iter().map(|binding| binding.name.clone()).collect();
         names.extend(self.let_sources.iter().map(|known| known.name.text.clone()));
         names.extend(self.target.root_names());
-        let suggestions = near(first, names.iter().map(String::as_str));
+        let suggestions = crate::words::near(first, names.iter().map(String::as_str));
         let alias = self.header.alias.map(|alias| alias.text.clone()).unwrap_or_default();
         // a source field written without its record?
         let below = self.source_schema().is_some_and(|schema| schema.field(&schema.root, first).is_some());
@@ -313,15 +313,14 @@ impl<'a> Checker<'a> {
     fn unknown_source_field(&mut self, path: &tree::Path, name: &str, span: Span, record: &Type) {
         let Some(schema) = self.source_schema() else { return };
         let names = source::field_names(schema, record);
-        let near = nearest(name, names.iter().map(AsRef::as_ref));
-        let suggestions: Vec<String> = near.into_iter().map(str::to_owned).collect();
+        let suggestions = crate::words::near(name, names.iter().map(AsRef::as_ref));
         let alias = self.header.alias.map(|alias| alias.text.clone()).unwrap_or_default();
         let place = schema.describe(&[]).and_then(|described| described.name);
-        if suggestions.is_empty() {
-            if let Some(level) = find_level(schema, &schema.root, name, &alias, 0) {
-                self.say(errors::other_level(name, span, &level));
-                return;
-            }
+        if suggestions.is_empty()
+            && let Some(level) = find_level(schema, &schema.root, name, &alias, 0)
+        {
+            self.say(errors::other_level(name, span, &level));
+            return;
         }
         let written = self.text(path.span);
         self.say(errors::unknown_source_field(

@@ -1,6 +1,6 @@
 //! What stands behind a pipe: `lookup`, `xref`, and the functions of the library.
 
-use mapc_diagnostics::{Code, Span, nearest};
+use mapc_diagnostics::{Code, Span};
 use mapc_grammar::tree::{self, Argument};
 use mapc_types::{Decimal, Length, Presence, Slot, Text, Type};
 
@@ -49,7 +49,7 @@ impl<'a> Checker<'a> {
         let value = self.single(input, environment);
         let Some(known) = library::find(&function.text) else {
             let names: Vec<&str> = library::names().chain(["lookup", "xref"]).collect();
-            let near: Vec<String> = nearest(&function.text, names).into_iter().map(str::to_owned).collect();
+            let near = crate::words::near(&function.text, names);
             self.say(errors::unknown_function(&function.text, function.span, &near));
             return self.hole(span);
         };
@@ -146,10 +146,7 @@ impl<'a> Checker<'a> {
         };
         let Some(id) = self.find_table(self.text(name.span)) else {
             let names: Vec<String> = self.tables.iter().map(|table| table.name.clone()).collect();
-            let near: Vec<String> = nearest(self.text(name.span), names.iter().map(String::as_str))
-                .into_iter()
-                .map(str::to_owned)
-                .collect();
+            let near = crate::words::near(self.text(name.span), names.iter().map(String::as_str));
             // a misspelt table is not an unused one
             for table in self.tables.iter_mut().filter(|table| near.contains(&table.name)) {
                 table.used = true;

@@ -1,6 +1,6 @@
 //! `policy { … }`: default answers for kinds of fields. The content of a key, a code or an amount is never changed by it.
 
-use mapc_diagnostics::{Code, Diagnostic, nearest};
+use mapc_diagnostics::{Code, Diagnostic};
 use mapc_grammar::tree::PolicyLine;
 use mapc_types::Type;
 
@@ -62,8 +62,7 @@ impl Policy {
     pub(crate) fn read(&mut self, lines: &[PolicyLine], diagnostics: &mut Vec<Diagnostic>) {
         for line in lines {
             let Some((_, kind)) = KINDS.iter().find(|(word, _)| *word == line.kind.text) else {
-                let near = nearest(&line.kind.text, KINDS.iter().map(|(word, _)| *word));
-                let near: Vec<String> = near.into_iter().map(str::to_owned).collect();
+                let near = crate::words::near(&line.kind.text, KINDS.iter().map(|(word, _)| *word));
                 diagnostics.push(errors::unknown_policy_kind(&line.kind.text, line.kind.span, &near));
                 continue;
             };

@@ -6,7 +6,7 @@ use mapc_types::Presence;
 use crate::checker::{Checker, Environment};
 use crate::source::{Assumed, FactKind, Place};
 use crate::typed::{
-    ArmWhen, Expression, ExpressionKind, Fallback, ReasonId, RowSource, RowsId, TemplatePart,
+    ArmWhen, Expression, ExpressionKind, Fallback, LetId, ReasonId, RowSource, RowsId, TemplatePart,
 };
 
 /// What must not change when a fact is dropped.
@@ -141,8 +141,18 @@ impl<'a> Checker<'a> {
         });
     }
 
-    /// Calls `found` for every expression inside, through `let` names and rows but not through output fields.
+    /// Calls `found` for every expression inside, through `let` names (each once) and rows but not through output
+    /// fields.
     pub(crate) fn visit<'e>(&'e self, expression: &'e Expression, found: &mut dyn FnMut(&'e Expression)) {
+        self.visit_inside(expression, &mut Vec::new(), found);
+    }
+
+    fn visit_inside<'e>(
+        &'e self,
+        expression: &'e Expression,
+        seen: &mut Vec<LetId>,
+        found: &mut dyn FnMut(&'e Expression),
+    ) {
         found(expression);
         match &expression.kind {
             ExpressionKind::Constant(_)
@@ -151,13 +161,15 @@ impl<'a> Checker<'a> {
             | ExpressionKind::Target(_)
             | ExpressionKind::Position(_) => {}
             ExpressionKind::Let(id) => {
-                if let Some(known) = self.lets.get(id.0) {
-                    self.visit(&known.value, found);
+                // names made of names: each is looked at once
+                if let Some(known) = self.lets.get(id.0).filter(|_| !seen.contains(id)) {
+                    seen.push(*id);
+                    self.visit_inside(&known.value, seen, found);
                 }
             }
-            ExpressionKind::Template(parts) => self.visit_template(parts, found),
+            ExpressionKind::Template(parts) => self.visit_template(parts, seen, found),
             ExpressionKind::Negate(inner) | ExpressionKind::IsTrue(inner) | ExpressionKind::Not(inner) => {
-                self.visit(inner, found);
+                self.visit_inside(inner, seen, found);
             }
             ExpressionKind::Arithmetic { left, right, .. }
             | ExpressionKind::Quotient { left, right, .. }
@@ -165,71 +177,81 @@ impl<'a> Checker<'a> {
             | ExpressionKind::Compare { left, right, .. }
             | ExpressionKind::And(left, right)
             | ExpressionKind::Or(left, right) => {
-                self.visit(left, found);
-                self.visit(right, found);
+                self.visit_inside(left, seen, found);
+                self.visit_inside(right, seen, found);
             }
-            ExpressionKind::Call { input, .. } => self.visit(input, found),
+            ExpressionKind::Call { input, .. } => self.visit_inside(input, seen, found),
             ExpressionKind::Lookup { keys, .. } => {
                 for key in keys {
-                    self.visit(key, found);
+                    self.visit_inside(key, seen, found);
                 }
             }
-            ExpressionKind::Xref { key, .. } => self.visit(key, found),
+            ExpressionKind::Xref { key, .. } => self.visit_inside(key, seen, found),
             ExpressionKind::Aggregate { rows, element, .. } => {
-                self.visit_rows(*rows, found);
+                self.visit_rows(*rows, seen, found);
                 if let Some(element) = element {
-                    self.visit(element, found);
+                    self.visit_inside(element, seen, found);
                 }
             }
             ExpressionKind::Choose { subject, arms, otherwise } => {
                 if let Some(subject) = subject {
-                    self.visit(subject, found);
+                    self.visit_inside(subject, seen, found);
                 }
                 for arm in arms {
                     if let ArmWhen::Condition(condition) = &arm.when {
-                        self.visit(condition, found);
+                        self.visit_inside(condition, seen, found);
                     }
-                    self.visit_fallback(&arm.then, found);
+                    self.visit_fallback(&arm.then, seen, found);
                 }
                 if let Some(otherwise) = otherwise {
-                    self.visit_fallback(otherwise, found);
+                    self.visit_fallback(otherwise, seen, found);
                 }
             }
             ExpressionKind::Else { value, fallback } => {
-                self.visit(value, found);
-                self.visit_fallback(fallback, found);
+                self.visit_inside(value, seen, found);
+                self.visit_fallback(fallback, seen, found);
             }
             ExpressionKind::OneOf { subject, .. }
             | ExpressionKind::IsMissing { subject, .. }
             | ExpressionKind::IsNull { subject, .. }
             | ExpressionKind::LongerThan { subject, .. }
-            | ExpressionKind::Matches { subject, .. } => self.visit(subject, found),
+            | ExpressionKind::Matches { subject, .. } => self.visit_inside(subject, seen, found),
         }
     }
 
-    fn visit_rows<'e>(&'e self, rows: RowsId, found: &mut dyn FnMut(&'e Expression)) {
+    fn visit_rows<'e>(&'e self, rows: RowsId, seen: &mut Vec<LetId>, found: &mut dyn FnMut(&'e Expression)) {
         let Some(rows) = self.rows.get(rows.0) else { return };
         for part in rows.filter.iter().chain(rows.group.iter()).chain(rows.sort.iter().map(|sort| &sort.key))
         {
-            self.visit(part, found);
+            self.visit_inside(part, seen, found);
         }
     }
 
-    fn visit_template<'e>(&'e self, parts: &'e [TemplatePart], found: &mut dyn FnMut(&'e Expression)) {
+    fn visit_template<'e>(
+        &'e self,
+        parts: &'e [TemplatePart],
+        seen: &mut Vec<LetId>,
+        found: &mut dyn FnMut(&'e Expression),
+    ) {
         for part in parts {
             if let TemplatePart::Hole(hole) = part {
-                self.visit(hole, found);
+                self.visit_inside(hole, seen, found);
             }
         }
     }
 
-    fn visit_fallback<'e>(&'e self, fallback: &'e Fallback, found: &mut dyn FnMut(&'e Expression)) {
+    fn visit_fallback<'e>(
+        &'e self,
+        fallback: &'e Fallback,
+        seen: &mut Vec<LetId>,
+        found: &mut dyn FnMut(&'e Expression),
+    ) {
         match fallback {
-            Fallback::Value(value) => self.visit(value, found),
-            Fallback::Reject { text, .. } => self.visit_template(text, found),
+            Fallback::Value(value) => self.visit_inside(value, seen, found),
+            Fallback::Reject { text, .. } => self.visit_template(text, seen, found),
             Fallback::Wait { reference, .. } => {
                 if let Some((_, key)) = reference {
-                    self.visit(key, found);
+                    self.visit_inside(key, seen, found);
                 }
             }
             Fallback::Omit => {}

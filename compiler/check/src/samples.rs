@@ -1,6 +1,5 @@
 //! `test` blocks: names and literals checked; the run itself is the work of `mapc test`.
 
-use mapc_diagnostics::nearest;
 use mapc_grammar::tree::{self, ExpectKind, ExpectTest, Item, Literal};
 use mapc_schema::LoadedSchema;
 use mapc_types::Type;
@@ -95,8 +94,7 @@ impl Checker<'_> {
                     if matches!(schema.resolve(&current), Type::Any) {
                         return;
                     }
-                    let near = nearest(&segment.name.text, names.iter().map(AsRef::as_ref));
-                    let near: Vec<String> = near.into_iter().map(str::to_owned).collect();
+                    let near = crate::words::near(&segment.name.text, names.iter().map(AsRef::as_ref));
                     self.say(errors::unknown_in_test(
                         &segment.name.text,
                         segment.name.span,
@@ -106,10 +104,10 @@ impl Checker<'_> {
                     return;
                 }
             }
-            if segment.index.is_some() {
-                if let Type::List(list) = &current {
-                    current = schema.resolve(&list.element.value).clone();
-                }
+            if segment.index.is_some()
+                && let Type::List(list) = &current
+            {
+                current = schema.resolve(&list.element.value).clone();
             }
         }
     }

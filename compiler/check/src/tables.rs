@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use mapc_diagnostics::{FileId, Span, nearest};
+use mapc_diagnostics::{FileId, Span};
 use mapc_grammar::tree::{self, Item, Literal, TableSource};
 
 use crate::checker::Checker;
@@ -173,8 +173,7 @@ impl Checker<'_> {
             match headers.iter().position(|header| *header == name.text) {
                 Some(at) => columns.push(at),
                 None => {
-                    let near = nearest(&name.text, headers.iter().map(String::as_str));
-                    let near: Vec<String> = near.into_iter().map(str::to_owned).collect();
+                    let near = crate::words::near(&name.text, headers.iter().map(String::as_str));
                     self.say(errors::unknown_column(
                         &name.text,
                         name.span,

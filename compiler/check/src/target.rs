@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use mapc_diagnostics::{Code, Span, nearest};
+use mapc_diagnostics::{Code, Span};
 use mapc_grammar::tree::{self, Item, Line};
 use mapc_schema::Step;
 use mapc_types::{Length, Presence, Slot, Type};
@@ -301,17 +301,17 @@ impl<'a> Checker<'a> {
             }
             steps.push(Step::Field(name.text.as_str().into()));
             let described = schema.and_then(|schema| schema.describe(&steps));
-            if let (Some(described), true) = (described, assignment.is_some()) {
-                if described.read_only {
-                    self.say(errors::read_only(
-                        self.text(path.span),
-                        path.span,
-                        described,
-                        &self.header.target_system(),
-                    ));
-                    self.plant_broken(block, path);
-                    return;
-                }
+            if let (Some(described), true) = (described, assignment.is_some())
+                && described.read_only
+            {
+                self.say(errors::read_only(
+                    self.text(path.span),
+                    path.span,
+                    described,
+                    &self.header.target_system(),
+                ));
+                self.plant_broken(block, path);
+                return;
             }
             if at + 1 == count {
                 break;
@@ -407,12 +407,11 @@ impl<'a> Checker<'a> {
             swap.map(|right| (self.text(right.span), right.span)),
             &system,
         ));
-        if let Some(right) = swap {
-            if let Some(first) = right.segments.first() {
-                if let Some(block) = self.target.blocks.first_mut() {
-                    block.meant.push(first.name.text.clone());
-                }
-            }
+        if let Some(right) = swap
+            && let Some(first) = right.segments.first()
+            && let Some(block) = self.target.blocks.first_mut()
+        {
+            block.meant.push(first.name.text.clone());
         }
     }
 
@@ -436,8 +435,7 @@ impl<'a> Checker<'a> {
                 !schema.describe(&below).is_some_and(|described| described.read_only)
             })
             .collect();
-        let near: Vec<String> =
-            nearest(&name.text, writable.iter().map(AsRef::as_ref)).into_iter().map(str::to_owned).collect();
+        let near = crate::words::near(&name.text, writable.iter().map(AsRef::as_ref));
         if let Some(home) = self.target.blocks.get_mut(block.0) {
             home.meant.extend(near.iter().cloned());
         }

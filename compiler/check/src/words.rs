@@ -5,6 +5,11 @@ use mapc_types::{DateKind, Decimal, Length, Text, Type};
 
 use crate::typed::Constant;
 
+/// At most three names near a misspelt one, best first.
+pub(crate) fn near<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    mapc_diagnostics::nearest(name, candidates).into_iter().map(str::to_owned).collect()
+}
+
 /// A number as people write it.
 pub(crate) fn number(value: &BigRational) -> String {
     format_decimal(value).unwrap_or_else(|| value.to_string())

@@ -18,7 +18,6 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
         mapc run sales_order.map --in orders.ndjson\n  \
         mapc explain E0401                    what a code means and what to do\n\n\
         Exit codes: 0 done, 1 findings, 2 could not do the work, 101 internal error",
-    disable_help_subcommand = true,
     propagate_version = true,
     max_term_width = 100
 )]

@@ -1,11 +1,11 @@
 //! `deliver`, `mask` and `test` blocks.
 
-use mapc_diagnostics::{Code, Diagnostic, Side, Span, nearest};
+use mapc_diagnostics::{Code, Diagnostic, Side, Span};
 
 use super::{names, suggest};
 
 fn unknown_word(code: Code, word: &str, span: Span, what: &str, all: &[&str]) -> Diagnostic {
-    let near: Vec<String> = nearest(word, all.iter().copied()).into_iter().map(str::to_owned).collect();
+    let near = crate::words::near(word, all.iter().copied());
     let diagnostic = Diagnostic::new(code, format!("`{word}` is not {what}"), span, "unknown word")
         .fact(Side::Map, "", format!("`{word}` is written"))
         .fact(Side::Map, "", format!("possible are {}", names(all)))

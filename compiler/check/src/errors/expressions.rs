@@ -26,7 +26,7 @@ pub(crate) fn unknown_function(name: &str, span: Span, near: &[String]) -> Diagn
 
 /// Unknown call.
 pub(crate) fn unknown_call(name: &str, span: Span) -> Diagnostic {
-    let near: Vec<String> = nearest(name, CALLS).into_iter().map(str::to_owned).collect();
+    let near = crate::words::near(name, CALLS);
     let diagnostic = Diagnostic::new(Code::E0206, format!("`{name}(…)` is not known"), span, "unknown call")
         .fact(Side::Map, "", format!("`{name}` is called with brackets"))
         .fact(Side::Map, "", format!("only these are: {}", names(&CALLS)))

@@ -386,7 +386,7 @@ fn outside(
     allowed: &[&str],
 ) -> Diagnostic {
     let target = &facts.target;
-    let listed = words::values(allowed.iter().copied().collect::<Vec<_>>().into_iter());
+    let listed = words::values(allowed.iter().copied());
     if let Some(Constant::Text(value)) = &facts.constant {
         let near: Vec<String> =
             nearest(value, allowed.iter().copied()).into_iter().map(words::quoted).collect();
