@@ -20,6 +20,8 @@ pub(crate) struct Draft {
     pub(crate) field: ValueField,
     pub(crate) slot: Slot,
     pub(crate) tally: Tally,
+    /// Which handlers of the line answer something.
+    pub(crate) used: Vec<bool>,
     reasons: Vec<ReasonId>,
 }
 
@@ -223,6 +225,7 @@ impl<'a> Checker<'a> {
             },
             slot,
             tally,
+            used,
             reasons,
         }
     }

@@ -1,6 +1,6 @@
 //! Lists of the document: `each … as row { … }`, `each … as row -> value`, and a list passed on as it is.
 
-use mapc_diagnostics::Span;
+use mapc_diagnostics::{Diagnostic, Span};
 use mapc_grammar::tree::{self, EachBody};
 use mapc_schema::Step;
 use mapc_types::{Length, Presence, Slot, Type};
@@ -79,10 +79,12 @@ impl<'a> Checker<'a> {
                 (ListBody::Record(self.record_body(inner)), Some(inner))
             }
             EachBody::Value { value, handlers } => {
-                let Some(body) = self.single_rows(&destination, &element, value, handlers, &walk) else {
+                let Some((body, rest)) = self.single_rows(&destination, &element, value, handlers, &walk)
+                else {
                     return LeafState::Broken;
                 };
-                (body, None)
+                // what the values leave unanswered is there for the list
+                return self.finish_list(&destination, when, rest, &outer, &walk, body, None);
             }
         };
         self.finish_list(&destination, when, &each.handlers, &outer, &walk, body, inner)
@@ -217,7 +219,7 @@ impl<'a> Checker<'a> {
         id
     }
 
-    /// `-> value` rows.
+    /// `-> value` rows, and the handlers behind the last one that the values use.
     fn single_rows(
         &mut self,
         destination: &Destination,
@@ -225,9 +227,10 @@ impl<'a> Checker<'a> {
         value: &'a tree::Expression,
         handlers: &'a [tree::Handler],
         walk: &Walk,
-    ) -> Option<ListBody> {
+    ) -> Option<(ListBody, &'a [tree::Handler])> {
         let inner = self.row_destination(destination, element, value.span);
         let before = self.errors();
+        let said = self.diagnostics.len();
         let environment = walk.environment.clone();
         let draft = self.settle_with(
             |checker| checker.value_field(&inner, value, handlers, None, &environment),
@@ -235,7 +238,15 @@ impl<'a> Checker<'a> {
             |draft| vec![&draft.field.value],
             &[],
         );
-        (self.errors() == before).then(|| ListBody::Value(self.add_field(draft)))
+        if self.errors() > before {
+            return None;
+        }
+        let taken = draft.used.iter().rposition(|used| *used).map_or(0, |last| last + 1);
+        let rest = handlers.get(taken..).unwrap_or(&[]);
+        let is_rest = |one: &Diagnostic| rest.iter().any(|handler| handler.span == one.primary.span);
+        let kept: Vec<Diagnostic> = self.diagnostics.drain(said..).filter(|one| !is_rest(one)).collect();
+        self.diagnostics.extend(kept);
+        Some((ListBody::Value(self.add_field(draft)), rest))
     }
 
     /// Rows copied as they are.

@@ -168,6 +168,10 @@ impl Checker<'_> {
                 return;
             }
         };
+        if headers.is_empty() {
+            self.say(errors::table_empty(&entry.name, entry.span));
+            return;
+        }
         let mut columns = Vec::new();
         for name in keys.iter().chain([gives]) {
             match headers.iter().position(|header| *header == name.text) {
@@ -215,10 +219,13 @@ impl Checker<'_> {
                     let value = (!value.is_empty()).then(|| Constant::Text(value.to_owned()));
                     entry.rows.push(Row { key, value, span });
                 }
-                _ => self.say(errors::row_incomplete(&path, span)),
+                _ => {
+                    entry.broken = true;
+                    self.say(errors::row_incomplete(&path, span));
+                }
             }
         }
-        if entry.rows.is_empty() {
+        if entry.rows.is_empty() && !entry.broken {
             self.say(errors::table_empty(&entry.name, entry.span));
         }
     }

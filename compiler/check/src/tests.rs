@@ -288,6 +288,13 @@ fn a_list_in_the_rows_of_a_group_is_refused() {
 }
 
 #[test]
+fn a_handler_behind_single_values_may_answer_for_the_list() {
+    expect("", "unique = each order.codes as code -> code", &["E0504"]);
+    expect("", "unique = each order.codes as code -> code or reject \"twice\"", &[]);
+    expect("", "tags = each order.codes as code -> \"{code}{code}\" or cut or omit", &["W0301"]);
+}
+
+#[test]
 fn only_needed_facts_are_tested() {
     let typed = expect("", "title = order.note\nmemo = order.free or cut", &[]).unwrap();
     let facts = |name: &str| {
