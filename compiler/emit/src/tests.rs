@@ -1,6 +1,7 @@
 //! Every map, built by hand or at random, becomes a module that verifies; the vm and the reference interpreter agree.
 
 mod generator;
+mod totals;
 
 use mapc_check::typed::{ReasonId, Typed};
 use mapc_diagnostics::Sources;

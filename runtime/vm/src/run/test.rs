@@ -152,6 +152,10 @@ impl<'a> Run<'a> {
 fn has_text(set: &SetPlan, text: &[u8]) -> bool {
     match set {
         SetPlan::Texts(members, codes) => {
+            // Most sets are the one text of an `is`.
+            if let [only] = members.as_slice() {
+                return only.as_bytes() == text;
+            }
             codes.find(text, |index| members.get(index).map(|member| member.as_bytes())).is_some()
         }
         _ => false,
