@@ -149,16 +149,7 @@ mod tests {
             "EUR",
         );
         refused_in(&with(csv, b"code,id\nUSD,1\nEUR\n"), "short row", items(&table), "E0605", "complete");
-        // One for each column the map names.
-        let mut folder = with(csv, b"");
-        folder.put("tenants/demo/bad.map", items(&table));
-        let compiled = Compiled::new(&folder, "tenants/demo/bad.map");
-        assert_eq!(
-            compiled.codes(Severity::Error),
-            ["E0605", "E0605"],
-            "empty table file:\n{}",
-            compiled.words()
-        );
+        refused_in(&with(csv, b""), "empty table file", items(&table), "E0605", "has no rows");
         refused_in(
             &with(csv, b"code,id\nM\xfcller,1\n"),
             "table in another encoding",

@@ -305,13 +305,13 @@ impl Parser {
         }
     }
 
-    /// White space: of ECMA-262, or the wider (in a negated place the narrower) of both readings.
+    /// White space: ECMA-262 counts U+FEFF and Rust counts U+0085. Where both readings must match it is what both
+    /// count, where either may match it is what one of them counts; the other way round in a negated place.
     fn space(&self, negated: bool) -> Ranges {
         let mut ranges = SPACE.to_vec();
         match (self.reading, negated) {
-            (Reading::Both, _) => {}
-            (Reading::Either, false) => ranges.push((0x85, 0x85)),
-            (Reading::Either, true) => ranges.retain(|range| *range != (0xFEFF, 0xFEFF)),
+            (Reading::Both, false) | (Reading::Either, true) => ranges.retain(|range| *range != (0xFEFF, 0xFEFF)),
+            (Reading::Both, true) | (Reading::Either, false) => ranges.push((0x85, 0x85)),
         }
         ranges
     }
