@@ -151,7 +151,13 @@ impl Diagnostic {
 
     /// Adds a machine edit.
     #[must_use]
-    pub fn fix(mut self, level: FixLevel, title: impl Into<String>, span: Span, insert: impl Into<String>) -> Self {
+    pub fn fix(
+        mut self,
+        level: FixLevel,
+        title: impl Into<String>,
+        span: Span,
+        insert: impl Into<String>,
+    ) -> Self {
         let edits = vec![Edit { span, insert: insert.into() }];
         self.fixes.push(Fix { level, title: title.into(), edits });
         self

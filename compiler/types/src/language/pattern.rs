@@ -310,7 +310,9 @@ impl Parser {
     fn space(&self, negated: bool) -> Ranges {
         let mut ranges = SPACE.to_vec();
         match (self.reading, negated) {
-            (Reading::Both, false) | (Reading::Either, true) => ranges.retain(|range| *range != (0xFEFF, 0xFEFF)),
+            (Reading::Both, false) | (Reading::Either, true) => {
+                ranges.retain(|range| *range != (0xFEFF, 0xFEFF))
+            }
             (Reading::Both, true) | (Reading::Either, false) => ranges.push((0x85, 0x85)),
         }
         ranges

@@ -285,7 +285,8 @@ fn list_guards() -> Case {
         &[
             ("{}", r#"{"must":[]}"#),
             (r#"{"rows":[1,2]}"#, r#"{"must":[1,2],"may":[1,2]}"#),
-            (r#"{"rows":[1,null,1.0]}"#, r#"{"must":[1,1.0],"may":[1,1.0]}"#),
+            (r#"{"rows":[1,null,2.0]}"#, r#"{"must":[1,2.0],"may":[1,2.0]}"#),
+            (r#"{"rows":[1,null,1.0]}"#, "reject R0401 same: R0401"),
             (r#"{"rows":[1,2,1]}"#, "reject R0401 same: R0401"),
             (r#"{"id":"x","rows":[1]}"#, "reject R0401 too few in x"),
             (r#"{"id":"x","rows":[1,1,1,1]}"#, "reject R0401 too few in x"),
