@@ -20,6 +20,21 @@ pub fn load(
     overlays: &[FileId],
     direction: Direction,
 ) -> Staged<Option<LoadedSchema>> {
+    let mut staged = load_even_empty(sources, schema, overlays, direction);
+    // nothing could be mapped to a schema that admits nothing, and every line would say so again
+    if staged.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::E0906) {
+        staged.value = None;
+    }
+    staged
+}
+
+/// The same, with a value also for a schema that admits nothing.
+fn load_even_empty(
+    sources: &Sources,
+    schema: FileId,
+    overlays: &[FileId],
+    direction: Direction,
+) -> Staged<Option<LoadedSchema>> {
     let mut diagnostics = Vec::new();
     let value = attempt(sources, schema, overlays, direction, &mut diagnostics);
     mapc_diagnostics::sort(&mut diagnostics);
@@ -63,9 +78,7 @@ fn attempt(
     if body == Type::Never && !already {
         let span = loader.tree.span(root);
         let head = Span { end: span.start.saturating_add(1), ..span };
-        diagnostics.append(&mut loader.diagnostics);
-        diagnostics.push(errors::admits_nothing(&file.path, head));
-        return None;
+        loader.diagnostics.push(errors::admits_nothing(&file.path, head));
     }
     let places = loader.describe(root);
     let mut lint = loader.take_lints();
@@ -126,8 +139,8 @@ fn dialect(tree: &Tree, root: NodeId, path: &str, diagnostics: &mut Vec<Diagnost
 
 /// Everything that is not exact, on both sides, in order of path.
 pub fn lint(sources: &Sources, schema: FileId, overlays: &[FileId]) -> Staged<Vec<Lint>> {
-    let target = load(sources, schema, overlays, Direction::Target(Operation::Create));
-    let source = load(sources, schema, overlays, Direction::Source);
+    let target = load_even_empty(sources, schema, overlays, Direction::Target(Operation::Create));
+    let source = load_even_empty(sources, schema, overlays, Direction::Source);
     let mut merged: BTreeMap<(String, String, Code), Lint> = BTreeMap::new();
     let lines = |loaded: Option<LoadedSchema>| loaded.map(|loaded| loaded.lint).unwrap_or_default();
     for line in lines(target.value).into_iter().chain(lines(source.value)) {

@@ -11,7 +11,7 @@ use crate::plan::Keep;
 pub(super) enum KeptId {
     Let(LetId),
     Target(FieldId),
-    /// What is read several times; see `shared`.
+    /// What is read several times; see `repeated`.
     Read(Cursor, SourceFieldId),
 }
 
