@@ -1,7 +1,7 @@
 //! Gaps: values that may not fit (E0401 to E0412, E0502 to E0504), with what can be typed to answer them.
 
 use mapc_diagnostics::{Code, Diagnostic, FixLevel, Side, Span, nearest};
-use mapc_types::{BigRational, Bound, DecimalGap, TextGap, round_value, scale_of};
+use mapc_types::{BigRational, Bound, DecimalGap, TextGap, round_value};
 
 use super::{LineFacts, beside, both};
 use crate::gaps::{Gap, TableGap};
@@ -31,9 +31,10 @@ pub(crate) fn gap_words(gap: &Gap, facts: &LineFacts) -> String {
         Gap::Decimal(DecimalGap::Above { limit, .. }) => {
             format!("`{target}` is above {}", words::number(&limit.value))
         }
-        Gap::Decimal(DecimalGap::Grid { limit, .. }) => {
-            format!("`{target}` has more than {}", decimals(limit))
-        }
+        Gap::Decimal(DecimalGap::Grid { limit, .. }) => match places(limit) {
+            Some(scale) => format!("`{target}` has more than {}", words::count(u64::from(scale), "decimal")),
+            None => format!("`{target}` is not a multiple of {}", words::number(limit)),
+        },
         Gap::TooFew { limit, .. } => format!("`{target}` has fewer than {}", words::count(*limit, "row")),
         Gap::TooMany { limit, .. } => format!("`{target}` has more than {}", words::count(*limit, "row")),
         Gap::Duplicates => format!("`{target}` has two equal rows"),
@@ -152,10 +153,29 @@ pub(crate) fn gap(gap: &Gap, facts: &LineFacts, optional: bool, mode: Rounding) 
             handlers(diagnostic, facts, optional, "has another form")
                 .help("or turn the codes into the ones it takes with a table: `| lookup …`")
         }
+        Gap::Decimal(DecimalGap::Grid { limit, .. }) if places(limit).is_none() => {
+            let step = words::number(limit);
+            let title = certain(
+                facts,
+                format!("`{target}` may not be a multiple of {step}"),
+                format!("`{target}` is not a multiple of {step}"),
+            );
+            let diagnostic = Diagnostic::new(code, title, facts.value_span, "may lie between two steps");
+            let diagnostic = both(
+                diagnostic,
+                facts,
+                "the value may lie between two steps",
+                &format!("`{target}` takes multiples of {step}"),
+            )
+            .why(format!("{system} refuses the whole document when `{target}` lies between two steps"));
+            let diagnostic =
+                beside(diagnostic, facts.keyword("multipleOf"), format!("takes multiples of {step}"));
+            handlers(diagnostic, facts, optional, "is between two steps")
+        }
         Gap::Decimal(DecimalGap::Grid { allows, limit }) => {
             let limit_words = decimals(limit);
             let allowed = allows.as_ref().map_or_else(|| "any number of decimals".to_owned(), decimals);
-            let scale = scale_of(limit).unwrap_or(0);
+            let scale = places(limit).unwrap_or(0);
             let title = certain(
                 facts,
                 format!("`{target}` may have more than {limit_words}"),
@@ -308,15 +328,15 @@ fn column(facts: &LineFacts, handler: &str, effect: &str) -> String {
 
 /// "2 decimals", "whole numbers", "multiples of 0.25".
 fn decimals(grid: &BigRational) -> String {
-    match scale_of(grid) {
-        Some(0) if grid.is_integer() && *grid == BigRational::from_integer(1.into()) => {
-            "0 decimals".to_owned()
-        }
-        Some(scale) if grid.numer() == &1.into() || words::number(grid).ends_with('1') => {
-            words::count(u64::from(scale), "decimal")
-        }
-        _ => format!("multiples of {}", words::number(grid)),
+    match places(grid) {
+        Some(scale) => words::count(u64::from(scale), "decimal"),
+        None => format!("multiples of {}", words::number(grid)),
     }
+}
+
+/// Number of decimals of a step of 1, 0.1, 0.01 …; `None` for another step.
+fn places(grid: &BigRational) -> Option<u32> {
+    mapc_types::Decimal { grid: Some(grid.clone()), ..mapc_types::Decimal::default() }.scale()
 }
 
 /// `1.234567 becomes 1.23`, in the rounding of the map.
