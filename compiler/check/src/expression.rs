@@ -293,7 +293,7 @@ impl<'a> Checker<'a> {
         let (fallback, slot) = self.fallback(fallback, reference, Code::R0301, environment);
         let never_missing = value.slot.presence.is_required();
         if never_missing && !matches!(value.slot.value, Type::Any) {
-            self.say(errors::superfluous_else(self.text(value.span), span.after(), value.span));
+            self.say(errors::superfluous_else(self.text(value.span), value.span));
         }
         let kept = Slot { presence: Presence::REQUIRED, value: value.slot.value.clone() };
         let slot = match slot {

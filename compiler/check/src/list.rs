@@ -158,8 +158,7 @@ impl<'a> Checker<'a> {
     /// Rows of an `each`: filter, groups, order, and what is known inside.
     fn walk_each(&mut self, each: &'a tree::Each, environment: &Environment) -> Option<Walk> {
         let (list, scope) = self.list_path(&each.list, environment)?;
-        if let Some(taken) = environment.bindings.iter().find(|binding| binding.name == each.name.text) {
-            let _ = taken;
+        if environment.bindings.iter().any(|binding| binding.name == each.name.text) {
             self.say(errors::row_name_taken(&each.name.text, each.name.span));
             return None;
         }

@@ -147,7 +147,7 @@ impl<'a> Checker<'a> {
             let name = &segment.name;
             // a step into a list crosses it
             if matches!(current.value, Type::List(_)) {
-                let id = self.intern_list(owner, &names, presence, &current.value, path);
+                let id = self.intern_list(owner, &names, presence, &current.value);
                 lists.push(id);
                 owner = id;
                 names.clear();
@@ -183,7 +183,7 @@ impl<'a> Checker<'a> {
                 SourceEnd::Hole
             }
             Type::List(_) => {
-                let id = self.intern_list(owner, &names, presence, &current.value, path);
+                let id = self.intern_list(owner, &names, presence, &current.value);
                 if lists.is_empty() {
                     SourceEnd::List(id)
                 } else {
@@ -243,15 +243,7 @@ impl<'a> Checker<'a> {
     }
 
     /// The list at that place of the source.
-    fn intern_list(
-        &mut self,
-        owner: ListId,
-        names: &[Arc<str>],
-        presence: Presence,
-        value: &Type,
-        path: &tree::Path,
-    ) -> ListId {
-        let _ = path;
+    fn intern_list(&mut self, owner: ListId, names: &[Arc<str>], presence: Presence, value: &Type) -> ListId {
         let display = self.display(owner, names);
         let reason = self.reasons.intern(
             Code::R0201,

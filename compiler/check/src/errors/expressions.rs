@@ -253,7 +253,7 @@ pub(crate) fn test_word(word: &str, span: Span) -> Diagnostic {
 }
 
 /// A superfluous `else`.
-pub(crate) fn superfluous_else(text: &str, _after: Span, span: Span) -> Diagnostic {
+pub(crate) fn superfluous_else(text: &str, span: Span) -> Diagnostic {
     Diagnostic::new(Code::W0301, format!("`{text}` is never missing"), span, "always there")
         .fact(Side::Map, "", "`else` answers a missing value")
         .fact(Side::Source, "", "the value is always there")
