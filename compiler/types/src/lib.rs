@@ -9,6 +9,7 @@ mod gaps;
 mod language;
 mod number;
 mod operations;
+pub mod planted;
 #[cfg(test)]
 mod sampling;
 mod shape;
