@@ -268,7 +268,7 @@ impl<'a> Checker<'a> {
             _ => {
                 if count.max.is_none_or(|max| max > 1) {
                     let rule = self.rule_name();
-                    let words = format!("`{}` has more than one row", self.text(path));
+                    let words = errors::several_words(self.text(path));
                     failure = Some(self.reasons.intern(Code::R0401, &rule, &words));
                     self.several_rows.push((path, span));
                 }

@@ -10,6 +10,7 @@ use mapc_types::{Definitions, Slot};
 use crate::facts::Facts;
 use crate::gaps::{TableGap, Tally};
 use crate::header::Header;
+use crate::open::{OpenGap, OpenGaps};
 use crate::reasons::Reasons;
 use crate::source::{Assumed, SourceBook, any};
 use crate::tables::TableEntry;
@@ -85,6 +86,16 @@ pub(crate) struct Checker<'a> {
     pub(crate) xref_answered: bool,
     /// Target path of the line being checked, or the kind of rule.
     pub(crate) rule: String,
+    /// Gaps that nothing answers, when they are left open instead of reported.
+    pub(crate) open: Option<OpenGaps>,
+}
+
+/// What a check gives.
+pub(crate) struct Checking {
+    pub(crate) typed: Typed,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Gaps that were left open.
+    pub(crate) gaps: Vec<OpenGap>,
 }
 
 /// Sizes of everything that grows, to come back to.
@@ -166,7 +177,9 @@ impl<'a> Checker<'a> {
 }
 
 /// Checks everything; the map is only meaningful when no diagnostic is an error.
-pub(crate) fn run(input: CheckInput<'_>) -> (Option<Typed>, Vec<Diagnostic>) {
+///
+/// `leave_open`: a gap that nothing answers ends the run instead of being reported.
+pub(crate) fn run(input: CheckInput<'_>, leave_open: bool) -> Checking {
     let mut diagnostics = Vec::new();
     let header = header::read(&input, &mut diagnostics);
     let mut reasons = Reasons::standard();
@@ -209,6 +222,7 @@ pub(crate) fn run(input: CheckInput<'_>) -> (Option<Typed>, Vec<Diagnostic>) {
         group_keys: Vec::new(),
         xref_answered: false,
         rule: String::new(),
+        open: leave_open.then(OpenGaps::default),
     };
     tables::read_all(&mut checker);
     checker.read_lets();
@@ -219,8 +233,10 @@ pub(crate) fn run(input: CheckInput<'_>) -> (Option<Typed>, Vec<Diagnostic>) {
     let masks = deliver::check_masks(&mut checker);
     let tests = samples::check(&mut checker);
     checker.warn_unused();
-    let typed = report::finish(checker, gates, document, delivery, masks, tests);
-    (Some(typed.0), typed.1)
+    let open = checker.open.take().unwrap_or_default();
+    let gates = gates.into_iter().chain(open.gates).collect();
+    let (typed, diagnostics) = report::finish(checker, gates, document, delivery, masks, tests);
+    Checking { typed, diagnostics, gaps: open.found }
 }
 
 impl<'a> Checker<'a> {
@@ -314,15 +330,19 @@ impl<'a> Checker<'a> {
     pub(crate) fn refuse_open_gaps(&mut self) {
         let zero: Vec<(Span, Span)> = self.zero_divisors.drain(..).collect();
         for (divisor, whole) in zero {
-            self.say(errors::zero_outside_field(self.text(divisor), divisor, whole));
+            let failure = self.arithmetic_reason(whole);
+            let diagnostic = errors::zero_outside_field(self.text(divisor), divisor, whole);
+            self.unanswered_failure(diagnostic, Some(failure));
         }
         let tables: Vec<TableGap> = self.table_gaps.drain(..).collect();
         for gap in tables {
-            self.say(errors::table_gap_outside_field(&gap));
+            let failure = self.own_reason(Code::R0601, &errors::no_code_words(&gap.table));
+            self.unanswered_failure(errors::table_gap_outside_field(&gap), failure);
         }
         let several: Vec<(Span, Span)> = self.several_rows.drain(..).collect();
         for (path, _) in several {
-            self.say(errors::several_outside_field(self.text(path), path));
+            let failure = self.own_reason(Code::R0401, &errors::several_words(self.text(path)));
+            self.unanswered_failure(errors::several_outside_field(self.text(path), path), failure);
         }
     }
 

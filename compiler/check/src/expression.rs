@@ -262,7 +262,7 @@ impl<'a> Checker<'a> {
     /// R0403 of an expression.
     pub(crate) fn arithmetic_reason(&mut self, span: Span) -> ReasonId {
         let rule = self.rule_name();
-        let text = format!("`{}` cannot be computed exactly", self.text(span));
+        let text = errors::arithmetic_words(self.text(span));
         self.reasons.intern(Code::R0403, &rule, &text)
     }
 

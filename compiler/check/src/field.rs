@@ -8,6 +8,7 @@ use crate::checker::{Checker, Environment};
 use crate::errors::{self, LineFacts};
 use crate::expression::{constant_expression, join};
 use crate::gaps::{Gap, LineContext, Tally};
+use crate::open::{reject_missing, reject_null, reject_unless};
 use crate::policy::{PolicyAction, field_kind};
 use crate::reliance::Outcome;
 use crate::target::{LeafId, LeafState};
@@ -138,7 +139,7 @@ impl<'a> Checker<'a> {
         mut typed: Expression,
         span: mapc_diagnostics::Span,
         handlers: &'a [tree::Handler],
-        condition: Option<Expression>,
+        mut condition: Option<Expression>,
         inner: &Environment,
     ) -> Draft {
         let mut facts = destination.facts.clone();
@@ -162,22 +163,17 @@ impl<'a> Checker<'a> {
             presence = Presence { absent: true, null: false };
         }
         if !unknown || matches!(limit, Type::Any) && !matches!(typed.slot.value, Type::Any) {
-            typed = self.answer_missing(typed, &mut presence, destination, condition.is_some(), &mut line);
+            typed = self.answer_missing(typed, &mut presence, destination, &mut condition, &mut line);
         }
-        // gaps that come from inside the value
-        let inside: Vec<Gap> = self
-            .table_gaps
-            .drain(..)
-            .map(Gap::Table)
-            .chain(self.zero_divisors.drain(..).map(|(divisor, _)| Gap::Zero(divisor)))
-            .chain(self.several_rows.drain(..).map(|(path, _)| Gap::Several(path)))
-            .collect();
         let mut on_failure: Option<Action> = None;
-        for gap in &inside {
+        for (gap, failure) in self.gaps_inside() {
             line.tally.point(false);
-            if let Some(action) = self.answer(gap, &mut line) {
+            if let Some(action) = self.answer_inside(&gap, failure, &mut line) {
                 on_failure = on_failure.or(Some(action));
             }
+        }
+        if let Some(open) = &mut self.open {
+            open.value = Some(typed.clone());
         }
         let (guards, fitted) = if write.is_some() && !unknown {
             self.close_gaps(&typed.slot.value, &mut line)
@@ -187,6 +183,9 @@ impl<'a> Checker<'a> {
         let failures = self.reasons_of(&typed);
         if on_failure.is_none() && !failures.is_empty() {
             on_failure = self.failure_handler(&failures, &mut line);
+        }
+        if let Some(open) = &mut self.open {
+            open.value = None;
         }
         let mut slot = Slot { presence, value: fitted };
         for action in guards.iter().map(|guard| &guard.action).chain(on_failure.iter()) {
@@ -230,16 +229,54 @@ impl<'a> Checker<'a> {
         }
     }
 
+    /// Gaps that come from inside the value, with the failure each is met as.
+    fn gaps_inside(&mut self) -> Vec<(Gap, Option<ReasonId>)> {
+        let mut inside = Vec::new();
+        for gap in std::mem::take(&mut self.table_gaps) {
+            let failure = self.own_reason(Code::R0601, &errors::no_code_words(&gap.table));
+            inside.push((Gap::Table(gap), failure));
+        }
+        for (divisor, whole) in std::mem::take(&mut self.zero_divisors) {
+            let failure = self.own_reason(Code::R0403, &errors::arithmetic_words(self.text(whole)));
+            inside.push((Gap::Zero(divisor), failure));
+        }
+        for (path, _) in std::mem::take(&mut self.several_rows) {
+            let failure = self.own_reason(Code::R0401, &errors::several_words(self.text(path)));
+            inside.push((Gap::Several(path), failure));
+        }
+        inside
+    }
+
+    /// Answers a gap inside the value; one that is left open is met as its own failure.
+    fn answer_inside(
+        &mut self,
+        gap: &Gap,
+        failure: Option<ReasonId>,
+        line: &mut LineContext<'a, '_>,
+    ) -> Option<Action> {
+        if let Some(open) = &mut self.open {
+            open.failure = failure;
+        }
+        let action = self.answer(gap, line);
+        if let Some(open) = &mut self.open {
+            open.failure = None;
+        }
+        let left_open =
+            |action: &Action| matches!(action, Action::Reject { reason, .. } if Some(*reason) == failure);
+        action.filter(|action| !left_open(action))
+    }
+
     /// Answers a value that may be missing or null.
     fn answer_missing(
         &mut self,
         typed: Expression,
         presence: &mut Presence,
         destination: &Destination,
-        conditional: bool,
+        condition: &mut Option<Expression>,
         line: &mut LineContext<'a, '_>,
     ) -> Expression {
         let mut typed = typed;
+        let conditional = condition.is_some();
         let takes_null = destination.slot.presence.null;
         if !takes_null && typed.slot.presence.null && !self.drops_null() {
             line.tally.point(false);
@@ -249,7 +286,12 @@ impl<'a> Checker<'a> {
                     typed = self.wrap_missing(typed, action, line);
                     *presence = typed.slot.presence;
                 }
-                None => self.say(errors::null_not_allowed(line.facts, line.optional)),
+                None => {
+                    let diagnostic = errors::null_not_allowed(line.facts, line.optional);
+                    if let Some(reason) = self.unanswered(diagnostic, &line.facts.target) {
+                        typed = reject_null(typed, reason);
+                    }
+                }
             }
             presence.null = false;
         }
@@ -264,12 +306,23 @@ impl<'a> Checker<'a> {
                         presence.absent = false;
                     }
                     _ if conditional || matches!(typed.kind, ExpressionKind::Choose { .. }) => {
-                        self.say(errors::filled_in_one_branch(line.facts, conditional));
+                        let diagnostic = errors::filled_in_one_branch(line.facts, conditional);
+                        if let Some(reason) = self.unanswered(diagnostic, &line.facts.target) {
+                            typed = reject_missing(typed, reason);
+                            presence.absent = false;
+                            if let Some(condition) = condition.take() {
+                                typed = reject_unless(condition, typed, reason);
+                            }
+                        }
                     }
                     _ => {
                         let described = line.facts.described.as_ref();
                         let place = described.and_then(|known| known.required);
-                        self.say(errors::may_be_missing(line.facts, place));
+                        let diagnostic = errors::may_be_missing(line.facts, place);
+                        if let Some(reason) = self.unanswered(diagnostic, &line.facts.target) {
+                            typed = reject_missing(typed, reason);
+                            presence.absent = false;
+                        }
                     }
                 }
             }

@@ -298,8 +298,7 @@ impl<'a> Checker<'a> {
             }
             None => {
                 let diagnostic = errors::gap(gap, line.facts, line.optional, self.header.rounding);
-                self.say(diagnostic);
-                None
+                self.unanswered_value(diagnostic, &line.facts.target)
             }
         }
     }
@@ -325,8 +324,8 @@ impl<'a> Checker<'a> {
             }
             HandlerAction::Omit if line.optional => Some(Action::Omit),
             HandlerAction::Omit => {
-                self.say(errors::omit_required(line.facts, handler.span));
-                None
+                let diagnostic = errors::omit_required(line.facts, handler.span);
+                self.unanswered_value(diagnostic, &line.facts.target)
             }
             HandlerAction::Default(literal) => self.default_constant(literal, line).map(Action::Default),
             HandlerAction::Cut => self.limit_action(PolicyAction::Cut, line),
@@ -389,8 +388,7 @@ impl<'a> Checker<'a> {
             PolicyAction::Omit if line.optional => Some(Action::Omit),
             PolicyAction::Omit | PolicyAction::Round => {
                 let diagnostic = errors::gap(gap, line.facts, line.optional, self.header.rounding);
-                self.say(diagnostic);
-                None
+                self.unanswered_value(diagnostic, &line.facts.target)
             }
             PolicyAction::Reject | PolicyAction::Cut => {
                 let words = errors::gap_words(gap, line.facts);

@@ -16,6 +16,7 @@ mod gaps;
 mod header;
 pub mod library;
 mod list;
+mod open;
 mod path;
 mod pipe;
 mod policy;
@@ -38,6 +39,7 @@ use std::collections::BTreeMap;
 use mapc_diagnostics::{Code, Diagnostic, FileId, Sources, Staged};
 use mapc_grammar::tree::MapFile;
 use mapc_schema::{LoadedSchema, Operation};
+pub use open::{OpenGap, OpenMap};
 
 /// Everything that is known about one map.
 #[derive(Clone, Copy)]
@@ -104,12 +106,19 @@ pub fn references(tree: &MapFile) -> References {
 
 /// Checks one map. The value is there exactly when no diagnostic is an error.
 pub fn check(input: CheckInput<'_>) -> Staged<Option<Checked>> {
-    let (typed, mut diagnostics) = checker::run(input);
+    let checker::Checking { typed, mut diagnostics, .. } = checker::run(input, false);
     mapc_diagnostics::sort(&mut diagnostics);
     diagnostics.dedup();
     let diagnostics = one_for_each_cause(diagnostics);
-    let value = if diagnostics.iter().any(Diagnostic::is_error) { None } else { typed };
-    Staged { value: value.map(|typed| Checked { typed }), diagnostics }
+    let failed = diagnostics.iter().any(Diagnostic::is_error);
+    Staged { value: (!failed).then_some(Checked { typed }), diagnostics }
+}
+
+/// The map with every gap that nothing answers left open, to search for messages that show them. What else is wrong
+/// with it is said by [`check`]; such lines are not in the result.
+pub fn open_gaps(input: CheckInput<'_>) -> OpenMap {
+    let checking = checker::run(input, true);
+    OpenMap::new(checking.typed, checking.gaps)
 }
 
 /// The same unknown name in several places is one mistake: the first place is the primary one, three more are shown.

@@ -304,8 +304,15 @@ impl<'a> Checker<'a> {
     ) -> LeafState {
         let conditional = when.is_some();
         if destination.required && conditional {
-            self.say(errors::filled_in_one_branch(&destination.facts, true));
-            return LeafState::Broken;
+            let diagnostic = errors::filled_in_one_branch(&destination.facts, true);
+            let Some(reason) = self.unanswered(diagnostic, &destination.facts.target) else {
+                return LeafState::Broken;
+            };
+            // what the message as a whole decides can be tested before the document
+            let outside = environment.bindings.len() == 1;
+            if let (Some(open), Some(condition), true) = (&mut self.open, when.clone(), outside) {
+                open.gates.push(crate::open::reject_when_not(condition, reason));
+            }
         }
         let before = self.errors();
         let (guards, tally, count) = self.settle_with(

@@ -198,7 +198,7 @@ impl<'a> Checker<'a> {
             Some(missed) if missed.is_empty() => None,
             _ => {
                 let rule = self.rule_name();
-                let words = format!("the code is not in table `{}`", table.name);
+                let words = errors::no_code_words(&table.name);
                 Some(self.reasons.intern(Code::R0601, &rule, &words))
             }
         };

@@ -32,15 +32,17 @@ impl Reasons {
 
     /// The number of this reason.
     pub(crate) fn intern(&mut self, code: Code, rule: &str, text: &str) -> ReasonId {
-        let found = self
-            .list
-            .iter()
-            .position(|reason| reason.code == code && reason.rule == rule && reason.text == text);
-        ReasonId(found.unwrap_or_else(|| {
+        self.find(code, rule, text).unwrap_or_else(|| {
             let id = stable_id(&[code.number(), rule, text]);
             self.list.push(Reason { code, rule: rule.to_owned(), text: text.to_owned(), id });
-            self.list.len() - 1
-        }))
+            ReasonId(self.list.len() - 1)
+        })
+    }
+
+    /// The number of this reason, if it is there.
+    pub(crate) fn find(&self, code: Code, rule: &str, text: &str) -> Option<ReasonId> {
+        let same = |reason: &Reason| reason.code == code && reason.rule == rule && reason.text == text;
+        self.list.iter().position(same).map(ReasonId)
     }
 
     /// How many there are.

@@ -422,3 +422,35 @@ fn a_record_has_as_many_fields_as_its_schema_takes() {
     expect("", "  pair.a = order.free else \"x\"\n  pair.b = \"y\"", &[]);
     expect("", "  pair.a = order.free else \"x\"\n  pair.b = \"y\"\n  pair.c = order.free", &["E0503"]);
 }
+
+#[test]
+fn every_gap_that_nothing_answers_can_be_left_open() {
+    let lines = "memo = order.free\nclear = order.cleared\nterms.id = order.id when order.gift\nterms.name = order.id\nrank = order.count\n\
+                 any = order.count / order.percent | round 2\nstatus = order.status | lookup codes\ntags = order.codes";
+    let text = map("table codes {\n  \"draft\" -> \"A\"\n}", lines);
+    let mut sources = Sources::new();
+    let source = sources.add("source/order@1.schema.json", SOURCE);
+    let target = sources.add("netsuite/order@1.schema.json", TARGET);
+    let file = sources.add("test.map", text);
+    let parsed = mapc_grammar::parse(&sources, file);
+    let source = mapc_schema::load(&sources, source, &[], Direction::Source).value;
+    let target = mapc_schema::load(&sources, target, &[], Direction::Target(Operation::Create)).value;
+    let input = CheckInput {
+        sources: &sources,
+        map: file,
+        tree: &parsed.value,
+        source: source.as_ref(),
+        target: target.as_ref(),
+        tables: &BTreeMap::new(),
+    };
+    let errors: Vec<_> = check(input).diagnostics.into_iter().filter(|one| one.is_error()).collect();
+    assert!(errors.len() >= 6, "{errors:?}");
+    let open = crate::open_gaps(input);
+    let listed = |id: &String| open.typed().reasons.iter().any(|reason| reason.id == *id);
+    for error in errors {
+        let gap = open.gaps().iter().find(|gap| gap.is_of(&error)).unwrap_or_else(|| panic!("{error:?}"));
+        assert!(listed(&gap.reason), "{gap:?}");
+        let guards = open.only(gap).typed().fields.iter().map(|field| field.guards.len()).sum::<usize>();
+        assert!(guards <= 1, "{guards}");
+    }
+}

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use mapc_bytecode::Module;
-use mapc_check::{CheckInput, Checked, References, SchemaName};
+use mapc_check::{CheckInput, Checked, OpenMap, References, SchemaName};
 use mapc_diagnostics::{Code, Diagnostic, FileId, Sources, Span, Stage, Staged, nearest};
 use mapc_grammar::tree::{Item, MapFile};
 use mapc_schema::{Direction, Lint, LoadedSchema, Operation, OverlaySummary};
@@ -39,6 +39,10 @@ pub struct Compilation {
     pub pins: Vec<Pin>,
     /// What the overlays of the target do.
     pub overlays: Vec<OverlaySummary>,
+    /// The source schema, when it could be loaded.
+    pub source: Option<LoadedSchema>,
+    /// The map with its gaps left open, when that was asked for and one is there.
+    pub open: Option<OpenMap>,
 }
 
 impl Compilation {
@@ -50,6 +54,15 @@ impl Compilation {
 
 /// Compiles the map at `map_path`. Never fails: what cannot be done is said by a diagnostic.
 pub fn compile(workspace: &Workspace, map_path: &str, files: &dyn Files) -> Compilation {
+    compile_with(workspace, map_path, files, false)
+}
+
+/// Like [`compile`], and gives the map with its gaps left open besides: to search for messages that show them.
+pub fn compile_open(workspace: &Workspace, map_path: &str, files: &dyn Files) -> Compilation {
+    compile_with(workspace, map_path, files, true)
+}
+
+fn compile_with(workspace: &Workspace, map_path: &str, files: &dyn Files, leave_open: bool) -> Compilation {
     let mut work = Work {
         workspace,
         files,
@@ -77,21 +90,24 @@ pub fn compile(workspace: &Workspace, map_path: &str, files: &dyn Files) -> Comp
         work.schema(references.source.as_ref(), &references, Direction::Source, PinKind::SourceSchema);
     let target = work.schema(references.target.as_ref(), &references, direction, PinKind::TargetSchema);
     let tables = work.tables(path::folder(map_path), &references);
-    let mut checked = mapc_check::check(CheckInput {
+    let input = CheckInput {
         sources: &work.sources,
         map,
         tree: &tree,
         source: source.as_ref(),
         target: target.as_ref(),
         tables: &tables,
-    });
+    };
+    let mut checked = mapc_check::check(input);
+    let wanted = leave_open && source.is_some() && checked.value.is_none();
+    let open = wanted.then(|| mapc_check::open_gaps(input)).filter(|open| !open.gaps().is_empty());
     if references.source.is_some() && source.is_none() {
         // The missing schema was reported; what its fields may hold is unknown, not wrong.
         checked.diagnostics.retain(|one| !rests_on_source(one.code));
     }
     let checked = work.keep(checked);
     let overlays = target.map(|schema| schema.overlays).unwrap_or_default();
-    work.finish(map, references, checked, overlays)
+    Compilation { source, open, ..work.finish(map, references, checked, overlays) }
 }
 
 /// What of a schema, with the overlay beside it, is not represented exactly.
@@ -341,6 +357,8 @@ impl Work<'_> {
             module,
             pins: self.pins,
             overlays,
+            source: None,
+            open: None,
         }
     }
 }

@@ -8,7 +8,7 @@ mod path;
 mod pins;
 mod workspace;
 
-pub use compile::{Compilation, SchemaReport, compile, lint_schema};
+pub use compile::{Compilation, SchemaReport, compile, compile_open, lint_schema};
 pub use errors::MAP_LIMIT;
 pub use files::{Entry, Files, ReadError};
 pub use memory::MemoryFiles;
@@ -19,4 +19,4 @@ pub use workspace::Workspace;
 /// What a compiled map is, for hosts that show or write one.
 pub use mapc_bytecode::{ArtifactError, Module, VerifyError, listing, verify};
 /// The checked map, for hosts that report on it or test it.
-pub use mapc_check::{Checked, References, typed};
+pub use mapc_check::{Checked, OpenGap, OpenMap, References, typed};

@@ -19,6 +19,11 @@ pub fn emit(checked: &Checked, pins: Vec<Pin>, sources: &Sources) -> Module {
     emit_typed(checked.typed(), pins, sources)
 }
 
+/// The module of a map whose gaps are left open: for searching messages that reach them, never for use.
+pub fn emit_open(open: &mapc_check::OpenMap, sources: &Sources) -> Module {
+    emit_typed(open.typed(), Vec::new(), sources)
+}
+
 fn emit_typed(typed: &Typed, pins: Vec<Pin>, sources: &Sources) -> Module {
     encode::encode(&plan::plan(typed), pins, sources)
 }

@@ -38,10 +38,25 @@ pub(crate) fn gap_words(gap: &Gap, facts: &LineFacts) -> String {
         Gap::TooFew { limit, .. } => format!("`{target}` has fewer than {}", words::count(*limit, "row")),
         Gap::TooMany { limit, .. } => format!("`{target}` has more than {}", words::count(*limit, "row")),
         Gap::Duplicates => format!("`{target}` has two equal rows"),
-        Gap::Table(gap) => format!("the code is not in table `{}`", gap.table),
+        Gap::Table(gap) => no_code_words(&gap.table),
         Gap::Zero(_) => "a divisor is zero".to_owned(),
         Gap::Several(_) => "a list has more than one row".to_owned(),
     }
+}
+
+/// A table without a row for a code, for the closed list of reasons.
+pub(crate) fn no_code_words(table: &str) -> String {
+    format!("the code is not in table `{table}`")
+}
+
+/// A result that cannot be computed, for the closed list of reasons.
+pub(crate) fn arithmetic_words(expression: &str) -> String {
+    format!("`{expression}` cannot be computed exactly")
+}
+
+/// Several rows where one is needed, for the closed list of reasons.
+pub(crate) fn several_words(path: &str) -> String {
+    format!("`{path}` has more than one row")
 }
 
 /// The diagnostic of a gap that nothing answers.
