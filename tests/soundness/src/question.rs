@@ -1,0 +1,129 @@
+//! "Is every document of one schema a document of the other?", asked of the loader and `fits` together.
+//!
+//! A source type is never smaller than its schema and a target type never larger. So a proof from source to target is
+//! a proof for the schemas, and a refutation from target to source is a refutation for them, exact or not.
+
+use mapc_diagnostics::{Diagnostic, Sources};
+use mapc_schema::{Direction, LoadedSchema, Operation, load};
+use mapc_types::{Fit, fits};
+
+use crate::json::Json;
+
+/// What the product says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Every document of the one is a document of the other.
+    Inside,
+    /// Some document is not.
+    Outside,
+    /// It does not know; why.
+    Undecided(String),
+}
+
+/// A schema, read in both directions.
+#[derive(Debug)]
+pub struct Side {
+    source: LoadedSchema,
+    target: LoadedSchema,
+}
+
+impl Side {
+    /// Loads a schema text. `Err`: the loader refuses it; what it says.
+    pub fn load(text: &str) -> Result<Side, String> {
+        let source = read(text, Direction::Source)?;
+        let target = read(text, Direction::Target(Operation::Create))?;
+        Ok(Side { source, target })
+    }
+
+    /// Both readings are exactly the schema.
+    pub fn is_exact(&self) -> bool {
+        let (one, two) = (&self.source, &self.target);
+        fits(&one.root, &two.root, &one.definitions, &two.definitions).is_yes()
+    }
+
+    /// It has recursive types.
+    pub fn is_recursive(&self) -> bool {
+        !self.source.definitions.is_empty()
+    }
+}
+
+fn read(text: &str, direction: Direction) -> Result<LoadedSchema, String> {
+    let mut sources = Sources::new();
+    let file = sources.add("schema.json", text);
+    let staged = load(&sources, file, &[], direction);
+    match (staged.diagnostics.iter().find(|one| one.is_error()), staged.value) {
+        (None, Some(loaded)) => Ok(loaded),
+        (Some(error), _) => Err(said(error)),
+        (None, None) => Err("no value".to_owned()),
+    }
+}
+
+fn said(diagnostic: &Diagnostic) -> String {
+    format!("{}: {}", diagnostic.code, diagnostic.title)
+}
+
+/// Is every document of `inner` a document of `outer`?
+pub fn is_inside(inner: &Side, outer: &Side) -> Answer {
+    let ask = |one: &LoadedSchema, two: &LoadedSchema| {
+        fits(&one.root, &two.root, &one.definitions, &two.definitions)
+    };
+    let proof = ask(&inner.source, &outer.target);
+    if proof.is_yes() {
+        return Answer::Inside;
+    }
+    match (ask(&inner.target, &outer.source), proof) {
+        (Fit::No(_), _) => Answer::Outside,
+        (Fit::Unknown(why), _) | (_, Fit::Unknown(why)) => Answer::Undecided(why),
+        (Fit::Yes, _) => Answer::Undecided("the readings differ".to_owned()),
+    }
+}
+
+/// A record with one optional field of this schema, so that nothing is lost: neither null nor a schema without
+/// documents. References are led to the new place.
+pub fn as_field(schema: &Json, dialect: &str) -> Json {
+    let mut schema = schema.clone();
+    lead(&mut schema);
+    Json::record([
+        ("x-mapc-dialect", Json::text(dialect)),
+        ("type", Json::text("object")),
+        ("properties", Json::record([("v", schema)])),
+        ("additionalProperties", Json::Bool(false)),
+    ])
+}
+
+/// A document with the value in that field.
+pub fn field_document(value: &str) -> String {
+    format!(r#"{{"v":{value}}}"#)
+}
+
+/// Leads references within the document to its new place; a schema with an address of its own keeps them.
+fn lead(schema: &mut Json) {
+    let own = schema.get("$ref").is_none() && schema.get("$id").and_then(Json::as_text).is_some();
+    let Json::Record(fields) = schema else { return };
+    if own {
+        return;
+    }
+    for (keyword, value) in fields {
+        match keyword.as_str() {
+            "$ref" => {
+                if let Json::Text(reference) = value
+                    && let Some(pointer) = reference.strip_prefix('#')
+                    && (pointer.is_empty() || pointer.starts_with('/'))
+                {
+                    *reference = format!("#/properties/v{pointer}");
+                }
+            }
+            "properties" | "patternProperties" | "definitions" | "$defs" | "dependencies"
+            | "dependentSchemas" => {
+                if let Json::Record(named) = value {
+                    named.iter_mut().for_each(|(_, schema)| lead(schema));
+                }
+            }
+            "enum" | "const" | "default" | "examples" | "example" => {}
+            _ => match value {
+                Json::List(schemas) => schemas.iter_mut().for_each(lead),
+                other => lead(other),
+            },
+        }
+    }
+}
