@@ -23,6 +23,7 @@ mod document;
 mod evaluate;
 mod json;
 mod library;
+pub mod member;
 mod outcome;
 mod predicate;
 mod rows;

@@ -1,0 +1,69 @@
+//! Patterns in two engines: ECMA-262 and Rust. Knows nothing of schemas beyond where their patterns stand.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::value::Value;
+
+/// Who reads the patterns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Engine {
+    Ecma,
+    Rust,
+}
+
+/// The patterns of some documents.
+#[derive(Debug, Default)]
+pub(super) struct Patterns(BTreeMap<String, Pattern>);
+
+/// Absent: this engine cannot read it.
+#[derive(Debug)]
+struct Pattern {
+    ecma: Option<regress::Regex>,
+    rust: Option<regex::Regex>,
+}
+
+impl Patterns {
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Takes in every pattern in a document.
+    pub(super) fn add(&mut self, document: &Arc<Value>) {
+        let mut open = vec![document];
+        while let Some(value) = open.pop() {
+            open.extend(value.list().unwrap_or(&[]));
+            let Some(record) = value.record() else { continue };
+            open.extend(record.values());
+            let named = record.get("patternProperties").and_then(|named| named.record());
+            let named = named.into_iter().flat_map(BTreeMap::keys).map(String::as_str);
+            for pattern in record.get("pattern").and_then(|pattern| pattern.text()).into_iter().chain(named) {
+                self.0.entry(pattern.to_owned()).or_insert_with(|| Pattern {
+                    ecma: ecma(pattern),
+                    rust: regex::Regex::new(pattern).ok(),
+                });
+            }
+        }
+    }
+
+    /// Is the pattern found in the text? What one engine cannot read, the other one decides.
+    pub(super) fn matches(&self, engine: Engine, pattern: &str, text: &str) -> Result<bool, String> {
+        let unreadable = || format!("the pattern `{pattern}` cannot be read");
+        let known = self.0.get(pattern).ok_or_else(unreadable)?;
+        match (engine, &known.ecma, &known.rust) {
+            (Engine::Ecma, Some(ecma), _) | (Engine::Rust, Some(ecma), None) => Ok(ecma.find(text).is_some()),
+            (_, _, Some(rust)) => Ok(rust.is_match(text)),
+            (_, None, None) => Err(unreadable()),
+        }
+    }
+}
+
+/// With the flag for Unicode; patterns from before it without.
+fn ecma(pattern: &str) -> Option<regress::Regex> {
+    regress::Regex::with_flags(pattern, "u").or_else(|_| regress::Regex::new(pattern)).ok()
+}
+
+/// Is the text a pattern by today's ECMA-262?
+pub(super) fn is_pattern(text: &str) -> bool {
+    regress::Regex::with_flags(text, "u").is_ok()
+}
