@@ -1,0 +1,1 @@
+//! Nothing: stands in for macros that are not used.
