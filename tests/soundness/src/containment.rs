@@ -41,9 +41,33 @@ pub const GROUPS: &[(&str, &[&str])] = &[
 
 /// The keywords of these groups, and those that limit nothing.
 const KEYWORDS: &[&str] = &[
-    "type", "nullable", "enum", "const", "maxLength", "minLength", "minimum", "maximum", "exclusiveMinimum",
-    "exclusiveMaximum", "multipleOf", "format", "required", "properties", "additionalProperties", "items", "minItems",
-    "maxItems", "$ref", "allOf", "anyOf", "definitions", "$id", "$schema", "$comment", "title", "description",
+    "type",
+    "nullable",
+    "enum",
+    "const",
+    "maxLength",
+    "minLength",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "format",
+    "required",
+    "properties",
+    "additionalProperties",
+    "items",
+    "minItems",
+    "maxItems",
+    "$ref",
+    "allOf",
+    "anyOf",
+    "definitions",
+    "$id",
+    "$schema",
+    "$comment",
+    "title",
+    "description",
     "default",
 ];
 
@@ -89,7 +113,7 @@ impl Question {
         GROUPS.iter().find(|(_, files)| holds(files)).map(|(name, _)| *name).or(optional)
     }
 
-    /// Both schemas use only keywords that ERPs use.
+    /// Both schemas use only keywords that ERPs use, in the way in which they use them.
     pub fn is_plain(&self) -> bool {
         let mut used = BTreeSet::new();
         keywords(&self.inner, &mut used);
@@ -98,10 +122,19 @@ impl Question {
     }
 }
 
-/// The keywords that a schema uses.
+/// The formats in the schemas of ERPs (five vendors, one standard and a union of vendors).
+const FORMATS: &[&str] = &["uuid", "date", "date-time", "time", "int32", "int64", "double", "decimal"];
+
+/// The keywords that a schema uses. A list of places (`items` with a list) and a format that no ERP uses count as
+/// keywords of their own.
 fn keywords<'a>(schema: &'a Json, used: &mut BTreeSet<&'a str>) {
     for (keyword, value) in schema.fields() {
-        used.insert(keyword);
+        used.insert(match keyword.as_str() {
+            "items" if matches!(value, Json::List(_)) => "items by place",
+            "format" if !value.as_text().is_some_and(|name| FORMATS.contains(&name)) => "another format",
+            "$ref" if !value.as_text().is_some_and(|target| target.starts_with('#')) => "a reference out of the file",
+            keyword => keyword,
+        });
         match keyword.as_str() {
             "properties" | "patternProperties" | "definitions" | "$defs" | "dependencies" => {
                 value.fields().iter().for_each(|(_, schema)| keywords(schema, used));

@@ -239,7 +239,8 @@ impl Reader<'_> {
 
     fn digits(&mut self) -> Option<String> {
         let rest = self.rest();
-        let end = rest.bytes().position(|byte| !matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9'));
+        let end =
+            rest.bytes().position(|byte| !matches!(byte, b'-' | b'+' | b'.' | b'e' | b'E' | b'0'..=b'9'));
         let found = rest.get(..end.unwrap_or(rest.len()))?;
         let _: &serde_json::value::RawValue = serde_json::from_str(found).ok()?;
         let found = found.to_owned();

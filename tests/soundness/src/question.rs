@@ -3,9 +3,11 @@
 //! A source type is never smaller than its schema and a target type never larger. So a proof from source to target is
 //! a proof for the schemas, and a refutation from target to source is a refutation for them, exact or not.
 
+use std::sync::Arc;
+
 use mapc_diagnostics::{Diagnostic, Sources};
 use mapc_schema::{Direction, LoadedSchema, Operation, load};
-use mapc_types::{Fit, fits};
+use mapc_types::{DateKind, Definitions, Fit, Language, List, Object, Rest, Slot, Text, Type, Wire, fits};
 
 use crate::json::Json;
 
@@ -25,6 +27,8 @@ pub enum Answer {
 pub struct Side {
     source: LoadedSchema,
     target: LoadedSchema,
+    /// The source with more texts in place of dates and decimals in text: it reads these in one form, and tests it.
+    widest: (Type, Definitions),
 }
 
 impl Side {
@@ -32,7 +36,9 @@ impl Side {
     pub fn load(text: &str) -> Result<Side, String> {
         let source = read(text, Direction::Source)?;
         let target = read(text, Direction::Target(Operation::Create))?;
-        Ok(Side { source, target })
+        let definitions = source.definitions.iter().map(|(name, body)| (name.clone(), widened(body)));
+        let widest = (widened(&source.root), definitions.collect());
+        Ok(Side { source, target, widest })
     }
 
     /// Both readings are exactly the schema.
@@ -44,6 +50,37 @@ impl Side {
     /// It has recursive types.
     pub fn is_recursive(&self) -> bool {
         !self.source.definitions.is_empty()
+    }
+}
+
+/// The texts around a format.
+fn around(format: &str) -> Text {
+    Language::around_format(format).map_or_else(Text::any, Text::in_language)
+}
+
+/// The type with more texts in place of values that are read in one form only.
+fn widened(value: &Type) -> Type {
+    let slot = |slot: &Slot| Slot { presence: slot.presence, value: widened(&slot.value) };
+    match value {
+        Type::Date(kind, _) => Type::Text(match kind {
+            DateKind::Date => around("date"),
+            DateKind::Instant => around("date-time"),
+            DateKind::Time | DateKind::Local => Text::any(),
+        }),
+        Type::Decimal(decimal) if decimal.wire == Wire::DecimalText => Type::Text(Text::any()),
+        Type::List(list) => {
+            Type::List(Box::new(List { element: slot(&list.element), ..list.as_ref().clone() }))
+        }
+        Type::Object(object) => Type::Object(Arc::new(Object {
+            fields: object.fields.iter().map(|(name, field)| (name.clone(), slot(field))).collect(),
+            rest: match &object.rest {
+                Rest::Typed(rest, names) => Rest::Typed(Box::new(slot(rest)), names.clone()),
+                other => other.clone(),
+            },
+            count: object.count,
+        })),
+        Type::Union(branches) => Type::union_of(branches.iter().map(widened)),
+        other => other.clone(),
     }
 }
 
@@ -64,14 +101,14 @@ fn said(diagnostic: &Diagnostic) -> String {
 
 /// Is every document of `inner` a document of `outer`?
 pub fn is_inside(inner: &Side, outer: &Side) -> Answer {
-    let ask = |one: &LoadedSchema, two: &LoadedSchema| {
-        fits(&one.root, &two.root, &one.definitions, &two.definitions)
-    };
-    let proof = ask(&inner.source, &outer.target);
+    let (source, target) = (&inner.source, &outer.target);
+    let proof = fits(&source.root, &target.root, &source.definitions, &target.definitions);
     if proof.is_yes() {
         return Answer::Inside;
     }
-    match (ask(&inner.target, &outer.source), proof) {
+    let (target, (widest, names)) = (&inner.target, &outer.widest);
+    let refutation = fits(&target.root, widest, &target.definitions, names);
+    match (refutation, proof) {
         (Fit::No(_), _) => Answer::Outside,
         (Fit::Unknown(why), _) | (_, Fit::Unknown(why)) => Answer::Undecided(why),
         (Fit::Yes, _) => Answer::Undecided("the readings differ".to_owned()),

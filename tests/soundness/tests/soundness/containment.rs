@@ -66,7 +66,9 @@ mod tests {
                 let Question { sort, file, name, inner, outer, expected, .. } = question;
                 let mark = if said.is_some() { "WRONG" } else { "open" };
                 let plain = question.is_plain();
-                println!("{mark} {sort}/{file} {name} plain={plain} expected={expected} {answer:?}\n   {inner}\n   {outer}");
+                println!(
+                    "{mark} {sort}/{file} {name} plain={plain} expected={expected} {answer:?}\n   {inner}\n   {outer}"
+                );
             }
         }
         for (name, count) in &counts {
