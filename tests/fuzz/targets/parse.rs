@@ -1,0 +1,10 @@
+//! Feeds any bytes to `mapc_soundness::targets::parse`.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    if let Err(why) = mapc_soundness::targets::parse(bytes) {
+        panic!("{why}");
+    }
+});
