@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 #[derive(Debug)]
 pub struct Judge {
     validators: Vec<(String, Validator)>,
+    schemas: Vec<String>,
 }
 
 impl Judge {
@@ -31,12 +32,19 @@ impl Judge {
             }
         }
         let mut validators = vec![("the schema".to_owned(), validator(&plain)?)];
+        let mut schemas = vec![plain.to_string()];
         for (at, line) in lines {
             for one in line_schemas(&plain, &at, &line) {
                 validators.push((format!("the overlay's line for `{at}`"), validator(&one)?));
+                schemas.push(one.to_string());
             }
         }
-        Ok(Judge { validators })
+        Ok(Judge { validators, schemas })
+    }
+
+    /// The schemas that judge, as text: the plain one with the added fields first.
+    pub fn schemas(&self) -> &[String] {
+        &self.schemas
     }
 
     /// How many schemas judge: the plain one and one per limit of an overlay line.
