@@ -10,7 +10,7 @@ use crate::checker::{Checker, Environment};
 use crate::condition::literal_span;
 use crate::errors;
 use crate::expression::{YES_NO, join, required};
-use crate::typed::{Arm, ArmWhen, Constant, Expression, ExpressionKind};
+use crate::typed::{Arm, ArmWhen, Constant, Expression, ExpressionKind, Fallback, ReasonId};
 
 impl<'a> Checker<'a> {
     /// A choice.
@@ -73,12 +73,14 @@ impl<'a> Checker<'a> {
                 Some(fallback)
             }
             None => {
-                self.exhaustive(choose, subject.as_ref(), &seen);
+                let open = self.exhaustive(choose, subject.as_ref(), &seen);
                 let missing = subject.as_ref().is_none_or(|subject| !subject.slot.presence.is_required());
                 if missing {
                     add(&mut slot, Some(Slot { presence: Presence::OPTIONAL, value: Type::Never }));
                 }
-                None
+                // without a subject no arm is meant
+                arms.extend(subject.as_ref().filter(|_| open.is_some()).map(crate::open::omit_missing));
+                open.map(|reason| Fallback::Reject { reason, text: Vec::new() })
             }
         };
         let slot = slot.unwrap_or_else(|| required(Type::Never));
@@ -90,7 +92,12 @@ impl<'a> Checker<'a> {
     }
 
     /// Without `otherwise` every value of the subject must have an arm.
-    fn exhaustive(&mut self, choose: &tree::Choose, subject: Option<&Expression>, seen: &[Constant]) {
+    fn exhaustive(
+        &mut self,
+        choose: &tree::Choose,
+        subject: Option<&Expression>,
+        seen: &[Constant],
+    ) -> Option<ReasonId> {
         let left: Option<Vec<String>> = match subject.map(|subject| &subject.slot.value) {
             Some(Type::Any | Type::Never) => Some(Vec::new()),
             Some(Type::Text(text)) => text.set.as_ref().map(|set: &std::sync::Arc<BTreeSet<String>>| {
@@ -109,8 +116,11 @@ impl<'a> Checker<'a> {
             _ => None,
         };
         match left {
-            Some(left) if left.is_empty() => {}
-            left => self.say(errors::choose_not_exhaustive(choose.span, left.as_deref())),
+            Some(left) if left.is_empty() => None,
+            left => {
+                let rule = self.rule_name();
+                self.unanswered(errors::choose_not_exhaustive(choose.span, left.as_deref()), &rule)
+            }
         }
     }
 }

@@ -257,3 +257,10 @@ pub(crate) fn reject_when_not(condition: Expression, reason: ReasonId) -> Gate {
     let condition = Expression { kind: ExpressionKind::Not(Box::new(condition)), slot, span };
     Gate::Reject { condition, reason, text: Vec::new() }
 }
+
+/// An arm for a subject that is missing: nothing is chosen.
+pub(crate) fn omit_missing(subject: &Expression) -> Arm {
+    let kind = ExpressionKind::IsMissing { subject: Box::new(subject.clone()), negated: false };
+    let condition = Expression { kind, slot: truth(), span: subject.span };
+    Arm { when: ArmWhen::Condition(condition), then: Fallback::Omit }
+}

@@ -405,6 +405,13 @@ pub struct GuardInfo {
     pub text: String,
 }
 
+impl GuardInfo {
+    /// Target path and what must hold: `memo: at most 300 characters`.
+    pub fn name(&self) -> String {
+        format!("{}: {}", self.target, self.text)
+    }
+}
+
 /// A row variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CursorShape {

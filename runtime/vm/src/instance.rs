@@ -1,6 +1,6 @@
 //! An instance: the buffers of one thread's runs. Reused from message to message.
 
-use mapc_bytecode::{Reason, ReasonIndex};
+use mapc_bytecode::{GuardInfo, Reason, ReasonIndex};
 
 use crate::context::{Context, Limits};
 use crate::ingest::{Bounds, Fault, Ingest};
@@ -123,6 +123,11 @@ impl Instance {
     /// The program it runs.
     pub fn program(&self) -> &Program {
         &self.program
+    }
+
+    /// Each guard of the program with how often it found something, over all messages so far.
+    pub fn guards(&self) -> impl Iterator<Item = (&GuardInfo, u64)> {
+        self.program.prepared.module.guards.iter().zip(self.guards.iter().copied())
     }
 
     /// How often each guard of the program found something, in the order of `Module::guards`.

@@ -12,10 +12,10 @@ use crate::judge::Judge;
 use crate::page::{Block, Page};
 
 /// Where the map of an example is put.
-const MAP: &str = "tenants/demo/page.map";
-const BASE: &str = "tenants/demo/base.map";
-const SOURCE: &str = "shop/order@1.schema.json";
-const TARGET: &str = "erp/order@1.schema.json";
+pub(crate) const MAP: &str = "tenants/demo/page.map";
+pub(crate) const BASE: &str = "tenants/demo/base.map";
+pub(crate) const SOURCE: &str = "shop/order@1.schema.json";
+pub(crate) const TARGET: &str = "erp/order@1.schema.json";
 
 /// What came of a page.
 #[derive(Clone, Debug, Default)]
@@ -35,7 +35,7 @@ pub fn fixture() -> Result<Folder, String> {
 }
 
 /// The whole map a block stands for.
-fn whole_map(folder: &Folder, block: &[u8]) -> Result<Vec<u8>, String> {
+pub(crate) fn whole_map(folder: &Folder, block: &[u8]) -> Result<Vec<u8>, String> {
     let text = String::from_utf8_lossy(block);
     if text.lines().any(|line| line.starts_with("map ")) {
         return Ok(block.to_vec());
@@ -250,7 +250,7 @@ pub fn story(page: &Page, shell: &Shell) -> Result<Report, String> {
 }
 
 /// A schema whose first words, always the same, were left away. The order of its fields stays.
-fn schema(text: &str) -> Result<String, String> {
+pub(crate) fn schema(text: &str) -> Result<String, String> {
     let schema: Value = serde_json::from_str(text).map_err(|error| format!("schema: {error}"))?;
     let always = [
         ("$schema", "\"https://json-schema.org/draft/2020-12/schema\""),

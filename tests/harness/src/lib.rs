@@ -6,6 +6,7 @@ pub mod ending;
 pub mod example;
 pub mod folder;
 pub mod judge;
+pub mod mistake;
 pub mod mutation;
 pub mod page;
 pub mod reference;

@@ -21,6 +21,7 @@ mod tests {
         "compiler/emit/src",
         "compiler/format/src",
         "compiler/driver/src",
+        "compiler/witness/src",
         "runtime/bytecode/src",
         "runtime/vm/src",
     ];
