@@ -47,9 +47,9 @@ impl Loader {
                     None => {}
                 }
             }
-            if way == Way::Under
-                && let Some(bits) = self.whole_format(*node)
-            {
+            // A source of whole numbers is read within the same bounds, and the read tests them where they are used.
+            let bounded = way == Way::Under || (way == Way::Over && kinds & FRACTION == 0);
+            if bounded && let Some(bits) = self.whole_format(*node) {
                 let power = BigRational::from_integer(num_bigint::BigInt::from(2).pow(bits - 1));
                 let one = BigRational::from_integer(1.into());
                 limit = limit.meet(&Decimal::between(-power.clone(), power - one));

@@ -264,7 +264,7 @@ impl Loader {
     /// Dates and moments, and other formats.
     fn calendar(&mut self, nodes: &[NodeId], text: Text, way: Way) -> Type {
         let mut kinds: Vec<(DateKind, NodeId, &'static str)> = Vec::new();
-        let mut formats: Vec<(Language, NodeId)> = Vec::new();
+        let mut formats: Vec<Language> = Vec::new();
         for node in nodes {
             if let Some(value) = self.keyword(*node, "x-mapc-date") {
                 let known =
@@ -284,19 +284,19 @@ impl Loader {
             match &*name {
                 "date" => kinds.push((DateKind::Date, *node, "format")),
                 "date-time" => kinds.push((DateKind::Instant, *node, "format")),
-                _ if way == Way::Under => {
-                    if let Some(language) = Language::format(&name).or_else(|| standard_format(&name)) {
-                        formats.push((language, *node));
-                    }
+                _ => {
+                    let known = match way {
+                        Way::Under => Language::format(&name).or_else(|| standard_format(&name)),
+                        Way::Over => Language::around_format(&name),
+                        Way::Probe => None,
+                    };
+                    formats.extend(known);
                 }
-                _ => {}
             }
         }
         let mut text = text;
-        if way == Way::Under {
-            for (language, _) in &formats {
-                text = text.with_language(language.clone());
-            }
+        for language in formats {
+            text = text.with_language(language);
         }
         let never = |text: &Text| text.set.as_ref().is_some_and(|set| set.is_empty());
         let Some((kind, node, keyword)) = kinds.first().copied() else {

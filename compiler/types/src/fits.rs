@@ -186,14 +186,17 @@ impl Comparison<'_> {
         self.depth += 1;
         let answer = match (a, b) {
             (Type::Never, _) | (_, Type::Any) => Fit::Yes,
-            (Type::Named(_), _) | (_, Type::Named(_)) => match self.memory.begin(a, b) {
-                Ok(known) => known,
-                Err(begun) => {
-                    let answer = self.resolved(a, b);
-                    self.memory.end(&begun, &answer);
-                    answer
+            (Type::Named(_), _) | (_, Type::Named(_)) | (Type::Object(_), Type::Object(_)) => {
+                match self.memory.begin(a, b) {
+                    Ok(known) => known,
+                    Err(begun) => {
+                        let named = matches!(a, Type::Named(_)) || matches!(b, Type::Named(_));
+                        let answer = if named { self.resolved(a, b) } else { self.shapes(a, b) };
+                        self.memory.end(&begun, &answer);
+                        answer
+                    }
                 }
-            },
+            }
             _ => self.shapes(a, b),
         };
         self.depth -= 1;

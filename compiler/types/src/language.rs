@@ -120,6 +120,11 @@ impl Language {
         formats::by_name(name)
     }
 
+    /// A language that holds every text of a well-known format, where a small one is known.
+    pub fn around_format(name: &str) -> Option<Self> {
+        formats::around(name)
+    }
+
     /// The texts that are read as a date, a time, a local date-time or an instant.
     pub fn of_date_kind(kind: DateKind) -> Self {
         formats::of_date_kind(kind)

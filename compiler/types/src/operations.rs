@@ -86,6 +86,11 @@ impl Object {
         }
     }
 
+    /// No number of fields is allowed. Without a limit any number is: only then are all fields looked into.
+    pub(crate) fn lacks_room(&self) -> bool {
+        self.count.is_some() && self.field_count().is_empty()
+    }
+
     /// Number of fields, from the limit and the declared fields together.
     pub fn field_count(&self) -> Length {
         let required = self.fields.values().filter(|slot| !slot.presence.absent).count() as u64;
@@ -155,7 +160,7 @@ impl Type {
             Type::Text(text) => text.is_empty(),
             Type::Decimal(decimal) => decimal.is_empty(),
             Type::List(list) => list.count.is_empty() || (list.count.min > 0 && impossible(&list.element)),
-            Type::Object(object) => object.field_count().is_empty() || object.fields.values().any(impossible),
+            Type::Object(object) => object.lacks_room() || object.fields.values().any(impossible),
             Type::Union(branches) => branches.iter().all(|branch| branch.is_never_within(depth + 1)),
         }
     }

@@ -73,7 +73,7 @@ impl<'a> Inhabited<'a> {
     }
 
     fn has_record(&mut self, object: &Object, depth: usize) -> bool {
-        !object.field_count().is_empty()
+        !object.lacks_room()
             && object.fields.values().all(|slot| slot.presence.absent || self.has_present(slot, depth + 1))
     }
 }

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use super::Fit;
 use crate::shape::Type;
@@ -28,6 +29,9 @@ struct Entry {
 #[derive(Default)]
 pub(super) struct Memory {
     by_hash: HashMap<u64, Vec<usize>>,
+    /// Pairs of records by their addresses: types share records, so the same pair is met again and again. An entry
+    /// keeps its records alive, so no address is used twice.
+    by_address: HashMap<(usize, usize), usize>,
     entries: Vec<Entry>,
     /// Entries that rest on something open, in order.
     trail: Vec<usize>,
@@ -65,6 +69,23 @@ impl Memory {
 
     /// The known answer, or a new comparison.
     pub(super) fn begin(&mut self, a: &Type, b: &Type) -> Result<Fit, Begun> {
+        let entry = match (a, b) {
+            (Type::Object(one), Type::Object(two)) => {
+                let addresses = (Arc::as_ptr(one) as usize, Arc::as_ptr(two) as usize);
+                let next = self.entries.len();
+                let entry = *self.by_address.entry(addresses).or_insert(next);
+                if entry == next {
+                    self.entries.push(Entry { a: a.clone(), b: b.clone(), state: State::Forgotten });
+                }
+                entry
+            }
+            _ => self.by_shape(a, b),
+        };
+        self.start(entry)
+    }
+
+    /// The entry of a pair, new or known.
+    fn by_shape(&mut self, a: &Type, b: &Type) -> usize {
         let mut hasher = DefaultHasher::new();
         shallow(a, &mut hasher);
         shallow(b, &mut hasher);
@@ -73,14 +94,17 @@ impl Memory {
             .iter()
             .copied()
             .find(|at| self.entries.get(*at).is_some_and(|entry| entry.a == *a && entry.b == *b));
-        let entry = match known {
+        match known {
             Some(at) => at,
             None => {
                 same.push(self.entries.len());
                 self.entries.push(Entry { a: a.clone(), b: b.clone(), state: State::Forgotten });
                 self.entries.len() - 1
             }
-        };
+        }
+    }
+
+    fn start(&mut self, entry: usize) -> Result<Fit, Begun> {
         let place = self.trail.len();
         let Some(known) = self.entries.get_mut(entry) else {
             return Ok(Fit::unknown("too large to compare"));

@@ -340,6 +340,19 @@ fn a_proof_falls_with_its_ground() {
 }
 
 #[test]
+fn shared_records_are_compared_once() {
+    let doubled = |innermost: Type| {
+        (0..60).fold(innermost, |inner, _| {
+            let fields = [("a", Slot::required(inner.clone())), ("b", Slot::optional(inner))];
+            record(&fields, Rest::Closed)
+        })
+    };
+    let (short, long) = (doubled(text(10)), doubled(text(11)));
+    assert_eq!(answer(&short, &long), Fit::Yes);
+    assert!(matches!(answer(&long, &short), Fit::No(_)));
+}
+
+#[test]
 fn hostile_shapes_end() {
     let mut deep = text(1);
     for _ in 0..400 {

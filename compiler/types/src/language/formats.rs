@@ -83,6 +83,22 @@ pub(super) fn by_name(name: &str) -> Option<Language> {
     }))
 }
 
+/// A language that holds every text of a format: unlike [`by_name`], also a leap second, any number of decimals, a
+/// small letter and the year 0000.
+pub(super) fn around(name: &str) -> Option<Language> {
+    let day = || format!("(?:{}|0000-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))", date());
+    let time = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\\.[0-9]+)?\
+                (?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])";
+    let pattern = match name {
+        "uuid" | "ipv4" => return by_name(name),
+        "date" => day(),
+        "time" => time.to_owned(),
+        "date-time" => format!("{}[Tt]{time}", day()),
+        _ => return None,
+    };
+    Some(cached(format!("around {name}"), || built(&pattern)))
+}
+
 pub(super) fn decimal_text(integer_digits: u32, scale: u32) -> Language {
     let more = integer_digits.clamp(1, 1_000) - 1;
     let scale = scale.min(1_000);

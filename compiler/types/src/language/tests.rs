@@ -255,6 +255,20 @@ fn formats_are_strict() {
 }
 
 #[test]
+fn a_language_around_a_format_holds_the_language_inside() {
+    for name in ["uuid", "ipv4", "date", "time", "date-time"] {
+        let (inside, around) = (Language::format(name).unwrap(), Language::around_format(name).unwrap());
+        assert_eq!(inside.is_subset(&around), Some(true), "{name}");
+    }
+    let time = Language::around_format("time").unwrap();
+    assert!(["23:59:60Z", "12:00:00.0000000000001z", "00:59:60+01:00"].iter().all(|text| time.contains(text)));
+    assert!(["24:00:00Z", "12:00:00", "12:00:00.Z"].iter().all(|text| !time.contains(text)));
+    let moment = Language::around_format("date-time").unwrap();
+    assert!(moment.contains("0000-02-29t23:59:60z") && !moment.contains("2021-02-29T00:00:00Z"));
+    assert_eq!(Language::around_format("email"), None);
+}
+
+#[test]
 fn every_day_of_many_years() {
     let language = Language::of_date_kind(DateKind::Date);
     for year in [1, 4, 99, 100, 400, 1600, 1899, 1900, 1996, 2000, 2023, 2024, 2100, 9996, 9999] {
