@@ -132,7 +132,9 @@ fn keywords<'a>(schema: &'a Json, used: &mut BTreeSet<&'a str>) {
         used.insert(match keyword.as_str() {
             "items" if matches!(value, Json::List(_)) => "items by place",
             "format" if !value.as_text().is_some_and(|name| FORMATS.contains(&name)) => "another format",
-            "$ref" if !value.as_text().is_some_and(|target| target.starts_with('#')) => "a reference out of the file",
+            "$ref" if !value.as_text().is_some_and(|target| target.starts_with('#')) => {
+                "a reference out of the file"
+            }
             keyword => keyword,
         });
         match keyword.as_str() {

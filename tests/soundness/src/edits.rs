@@ -43,6 +43,17 @@ pub struct Spot {
     route: Vec<Hop>,
 }
 
+impl Spot {
+    /// The document with another schema at this place.
+    pub fn replaced(&self, document: &Json, schema: Json) -> Json {
+        let mut changed = document.clone();
+        if let Some(place) = changed.at_mut(&self.place) {
+            *place = schema;
+        }
+        changed
+    }
+}
+
 /// Longer ways are not gone.
 const LONGEST: usize = 8;
 /// More places of one document are not looked at.
@@ -110,7 +121,13 @@ struct Made<'a> {
 }
 
 impl Made<'_> {
-    fn add(&mut self, what: &'static str, effect: Effect, change: impl FnOnce(&mut Json), value: Option<Json>) {
+    fn add(
+        &mut self,
+        what: &'static str,
+        effect: Effect,
+        change: impl FnOnce(&mut Json),
+        value: Option<Json>,
+    ) {
         let mut schema = self.document.clone();
         let Some(place) = schema.at_mut(&self.spot.place) else { return };
         change(place);
@@ -124,14 +141,23 @@ impl Made<'_> {
     }
 
     fn lengths(&mut self) {
-        let text = |count: u64| Some(Json::Text("x".repeat(usize::try_from(count).unwrap_or(0).min(100_000))));
+        let text =
+            |count: u64| Some(Json::Text("1".repeat(usize::try_from(count).unwrap_or(0).min(100_000))));
         if let Some(most) = self.schema.get("maxLength").and_then(Json::as_count) {
-            self.add("maxLength +1", Effect::Wider, |place| place.set("maxLength", Json::number(most + 1)), text(most + 1));
+            self.add(
+                "maxLength +1",
+                Effect::Wider,
+                |place| place.set("maxLength", Json::number(most + 1)),
+                text(most + 1),
+            );
             if most > 0 {
                 let less = Json::number(most - 1);
                 self.add("maxLength -1", Effect::Narrower, |place| place.set("maxLength", less), text(most));
             }
-        } else if self.is("string") && self.schema.get("enum").is_none() && self.schema.get("format").is_none() {
+        } else if self.is("string")
+            && self.schema.get("enum").is_none()
+            && self.schema.get("format").is_none()
+        {
             let limit = Json::number(20);
             self.add("maxLength set", Effect::Narrower, |place| place.set("maxLength", limit), text(21));
         }
@@ -213,7 +239,11 @@ impl Made<'_> {
             let less = Json::List(rest.to_vec());
             let shown = without(first.as_text().unwrap_or_default());
             let change = |place: &mut Json| {
-                if less.elements().is_empty() { place.remove("required") } else { place.set("required", less) }
+                if less.elements().is_empty() {
+                    place.remove("required")
+                } else {
+                    place.set("required", less)
+                }
             };
             self.add("required -1", Effect::Wider, change, shown);
         }
@@ -304,7 +334,8 @@ fn sample(document: &Json, schema: &Json, depth: usize) -> Json {
     let mut parts = Vec::new();
     together(document, schema, &mut parts, 0);
     let first = |keyword: &str| parts.iter().find_map(|part| part.get(keyword));
-    if let Some(value) = first("const").or_else(|| first("enum").and_then(|values| values.elements().first())) {
+    if let Some(value) = first("const").or_else(|| first("enum").and_then(|values| values.elements().first()))
+    {
         return value.clone();
     }
     let kind = match first("type") {
@@ -340,7 +371,8 @@ fn sample(document: &Json, schema: &Json, depth: usize) -> Json {
                 .filter_map(Json::as_text)
                 .collect();
             let field = |name: &str| {
-                let schema = parts.iter().find_map(|part| part.get("properties").and_then(|all| all.get(name)));
+                let schema =
+                    parts.iter().find_map(|part| part.get("properties").and_then(|all| all.get(name)));
                 schema.map_or(Json::text("x"), |schema| sample(document, schema, depth + 1))
             };
             Json::record(names.into_iter().map(|name| (name, field(name))))

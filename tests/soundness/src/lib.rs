@@ -3,10 +3,17 @@
 pub mod campaign;
 pub mod case;
 pub mod choices;
+pub mod containment;
+pub mod edits;
 pub mod generate;
+pub mod json;
 pub mod minimise;
 pub mod oracle;
+pub mod outside;
+pub mod pairs;
+pub mod question;
 pub mod replay;
 pub mod shipped;
 pub mod tally;
 pub mod targets;
+pub mod vendors;

@@ -3,6 +3,7 @@
 //! A source type is never smaller than its schema and a target type never larger. So a proof from source to target is
 //! a proof for the schemas, and a refutation from target to source is a refutation for them, exact or not.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use mapc_diagnostics::{Diagnostic, Sources};
@@ -36,8 +37,10 @@ impl Side {
     pub fn load(text: &str) -> Result<Side, String> {
         let source = read(text, Direction::Source)?;
         let target = read(text, Direction::Target(Operation::Create))?;
-        let definitions = source.definitions.iter().map(|(name, body)| (name.clone(), widened(body)));
-        let widest = (widened(&source.root), definitions.collect());
+        let mut widening = Widening::default();
+        let root = widening.value(&source.root);
+        let named = source.definitions.iter().map(|(name, body)| (name.clone(), widening.value(body)));
+        let widest = (root, named.collect());
         Ok(Side { source, target, widest })
     }
 
@@ -58,29 +61,49 @@ fn around(format: &str) -> Text {
     Language::around_format(format).map_or_else(Text::any, Text::in_language)
 }
 
-/// The type with more texts in place of values that are read in one form only.
-fn widened(value: &Type) -> Type {
-    let slot = |slot: &Slot| Slot { presence: slot.presence, value: widened(&slot.value) };
-    match value {
-        Type::Date(kind, _) => Type::Text(match kind {
-            DateKind::Date => around("date"),
-            DateKind::Instant => around("date-time"),
-            DateKind::Time | DateKind::Local => Text::any(),
-        }),
-        Type::Decimal(decimal) if decimal.wire == Wire::DecimalText => Type::Text(Text::any()),
-        Type::List(list) => {
-            Type::List(Box::new(List { element: slot(&list.element), ..list.as_ref().clone() }))
+/// Puts more texts in place of values that are read in one form only. Each record is rewritten once: types share them.
+#[derive(Default)]
+struct Widening {
+    /// By the address of the record, which is kept alive beside its new form.
+    done: HashMap<*const Object, (Arc<Object>, Arc<Object>)>,
+}
+
+impl Widening {
+    fn slot(&mut self, slot: &Slot) -> Slot {
+        Slot { presence: slot.presence, value: self.value(&slot.value) }
+    }
+
+    fn value(&mut self, value: &Type) -> Type {
+        match value {
+            Type::Date(kind, _) => Type::Text(match kind {
+                DateKind::Date => around("date"),
+                DateKind::Instant => around("date-time"),
+                DateKind::Time | DateKind::Local => Text::any(),
+            }),
+            Type::Decimal(decimal) if decimal.wire == Wire::DecimalText => Type::Text(Text::any()),
+            Type::List(list) => {
+                Type::List(Box::new(List { element: self.slot(&list.element), ..list.as_ref().clone() }))
+            }
+            Type::Object(object) => Type::Object(self.record(object)),
+            Type::Union(branches) => Type::union_of(branches.iter().map(|branch| self.value(branch))),
+            other => other.clone(),
         }
-        Type::Object(object) => Type::Object(Arc::new(Object {
-            fields: object.fields.iter().map(|(name, field)| (name.clone(), slot(field))).collect(),
+    }
+
+    fn record(&mut self, object: &Arc<Object>) -> Arc<Object> {
+        if let Some((_, known)) = self.done.get(&Arc::as_ptr(object)) {
+            return known.clone();
+        }
+        let new = Arc::new(Object {
+            fields: object.fields.iter().map(|(name, field)| (name.clone(), self.slot(field))).collect(),
             rest: match &object.rest {
-                Rest::Typed(rest, names) => Rest::Typed(Box::new(slot(rest)), names.clone()),
+                Rest::Typed(rest, names) => Rest::Typed(Box::new(self.slot(rest)), names.clone()),
                 other => other.clone(),
             },
             count: object.count,
-        })),
-        Type::Union(branches) => Type::union_of(branches.iter().map(widened)),
-        other => other.clone(),
+        });
+        self.done.insert(Arc::as_ptr(object), (object.clone(), new.clone()));
+        new
     }
 }
 
@@ -111,7 +134,16 @@ pub fn is_inside(inner: &Side, outer: &Side) -> Answer {
     match (refutation, proof) {
         (Fit::No(_), _) => Answer::Outside,
         (Fit::Unknown(why), _) | (_, Fit::Unknown(why)) => Answer::Undecided(why),
-        (Fit::Yes, _) => Answer::Undecided("the readings differ".to_owned()),
+        (Fit::Yes, proof) => Answer::Undecided(differing(inner, outer, &proof)),
+    }
+}
+
+/// What is not read exactly: the first that the loader names.
+fn differing(inner: &Side, outer: &Side, proof: &Fit) -> String {
+    let sides = [&outer.target, &inner.source, &outer.source, &inner.target];
+    match sides.iter().find_map(|side| side.lint.first()) {
+        Some(lint) => format!("not read exactly: `{}`, {}", lint.keyword, lint.text),
+        None => format!("not read exactly: {proof:?}").chars().take(200).collect(),
     }
 }
 

@@ -75,8 +75,9 @@ fn family(folder: &Path, file: &str) -> Option<Family> {
     Some(Family { name, dialect, prefix, schemas })
 }
 
-/// The same with texts for what lies in files that are not there, and without `readOnly`: that changes what a target
-/// is asked for, not which documents are valid.
+/// The same with texts for what lies in files that are not there; without `readOnly`, which changes what a target is
+/// asked for and not which documents are valid; and without a `nullable` that has no effect in its dialect, as an overlay
+/// line would state it.
 fn tidy(schema: &mut Json, prefix: &str) {
     let absent = schema.get("$ref").and_then(Json::as_text).is_some_and(|target| !target.starts_with(prefix));
     if absent {
@@ -84,6 +85,11 @@ fn tidy(schema: &mut Json, prefix: &str) {
     }
     if schema.get("readOnly").is_some_and(|flag| matches!(flag, Json::Bool(_))) {
         schema.remove("readOnly");
+    }
+    let lists_null = || schema.get("enum").is_none_or(|values| values.elements().contains(&Json::Null));
+    let reached = schema.get("$ref").is_none() && schema.get("type").is_some() && lists_null();
+    if !reached && schema.get("nullable").is_some_and(|flag| matches!(flag, Json::Bool(_))) {
+        schema.remove("nullable");
     }
     match schema {
         Json::Record(fields) => fields.iter_mut().for_each(|(_, value)| tidy(value, prefix)),
@@ -133,7 +139,8 @@ impl Family {
         }
         schemas.sort_by(|left, right| left.0.cmp(&right.0));
         let places: Vec<&str> = self.prefix.trim_matches(['#', '/']).split('/').collect();
-        let named = places.iter().rev().fold(Json::Record(schemas), |inner, place| Json::record([(*place, inner)]));
+        let named =
+            places.iter().rev().fold(Json::Record(schemas), |inner, place| Json::record([(*place, inner)]));
         let reference = Json::record([("$ref", Json::text(format!("{}{name}", self.prefix)))]);
         let mut document = Json::record([
             ("x-mapc-dialect", Json::text(self.dialect)),
@@ -149,7 +156,9 @@ impl Family {
 }
 
 fn references(schema: &Json, prefix: &str, names: &mut BTreeSet<String>) {
-    if let Some(name) = schema.get("$ref").and_then(Json::as_text).and_then(|target| target.strip_prefix(prefix)) {
+    if let Some(name) =
+        schema.get("$ref").and_then(Json::as_text).and_then(|target| target.strip_prefix(prefix))
+    {
         names.insert(name.to_owned());
     }
     schema.fields().iter().for_each(|(_, value)| references(value, prefix, names));

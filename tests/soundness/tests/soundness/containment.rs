@@ -4,11 +4,38 @@
 mod tests {
     use std::collections::BTreeMap;
 
+    use mapc_model::member::{Dialect, Reading, Schema};
     use mapc_soundness::containment::{Question, questions};
+    use mapc_soundness::json::Json;
+    use mapc_soundness::oracle::Oracle;
     use mapc_soundness::outside::suite;
     use mapc_soundness::question::{Answer, Side, as_field, is_inside};
 
     const DIALECT: &str = "draft-07";
+
+    /// Labels that do not hold, each with a document that shows it. Empty: the value that the inner schema names.
+    /// - `unicode`: `\w` and `\d` are ASCII in ECMA-262.
+    /// - `content`: what a text holds in another coding says nothing about its validity here; draft 7 lets a validator
+    ///   choose, and the second oracle chooses the other way, so the first alone is asked.
+    /// - `universal`: both alternatives ask for a list, or for the same fields, so not everything is admitted.
+    const REVIEWED: &[(&str, &str, &str)] = &[
+        ("unions/optional/unicode", "1", ""),
+        ("unions/optional/unicode", "2", ""),
+        ("unions/optional/unicode", "3", ""),
+        ("unions/optional/unicode", "4", ""),
+        ("universal/items", "6<", "5"),
+        ("universal/ref", "13<", "{}"),
+        ("valid/optional/content", "2", ""),
+        ("valid/optional/content", "5", ""),
+        ("valid/optional/content", "8", ""),
+        ("valid/optional/content", "9", ""),
+        ("valid/optional/unicode", "1", ""),
+        ("valid/optional/unicode", "2", ""),
+        ("valid/optional/unicode", "9", ""),
+        ("valid/optional/unicode", "10", ""),
+        ("valid/optional/unicode", "11", ""),
+        ("valid/optional/unicode", "18", ""),
+    ];
 
     #[derive(Default, Clone, Copy)]
     struct Count {
@@ -18,16 +45,21 @@ mod tests {
     }
 
     impl Count {
-        fn add(&mut self, said: Option<bool>, expected: bool) {
+        fn add(&mut self, said: Option<bool>, expected: bool, reviewed: bool) {
             match said {
                 None => self.undecided += 1,
-                Some(said) if said == expected => self.right += 1,
+                Some(said) if (said == expected) != reviewed => self.right += 1,
                 Some(_) => self.wrong += 1,
             }
         }
 
         fn share(&self) -> f64 {
             100.0 * self.undecided as f64 / (self.right + self.wrong + self.undecided).max(1) as f64
+        }
+
+        fn shown(&self) -> String {
+            let Count { right, wrong, undecided, .. } = self;
+            format!("{right} right, {wrong} wrong, {undecided} undecided ({:.1} %)", self.share())
         }
     }
 
@@ -39,6 +71,37 @@ mod tests {
         }
     }
 
+    /// The document that shows that a label of the list does not hold.
+    fn reviewed(question: &Question) -> Option<Vec<String>> {
+        let file = format!("{}/{}", question.sort, question.file);
+        let (_, _, shown) =
+            REVIEWED.iter().find(|(known, name, _)| *known == file && *name == question.name)?;
+        if !shown.is_empty() {
+            return Some(vec![(*shown).to_owned()]);
+        }
+        let branches = question.inner.get("anyOf").map(Json::elements).unwrap_or_default();
+        let values = branches.iter().chain([&question.inner]).filter_map(|schema| schema.get("const"));
+        Some(values.map(Json::to_string).collect())
+    }
+
+    /// Both oracles agree on a document: it is in the inner schema, and it is in the outer one or is not, against the
+    /// label.
+    fn confirmed(question: &Question, documents: &[String], oracle: &mut Oracle) -> bool {
+        let mut verdict = |schema: &Json, document: &str| {
+            let text = schema.to_string();
+            let first = Schema::new(&text, Dialect::Draft7, &BTreeMap::new())
+                .and_then(|schema| schema.accepts(document.as_bytes(), Reading::Both))
+                .ok();
+            let second = oracle.verdicts(&text, DIALECT, &[document.to_owned()]).ok();
+            let second = second.and_then(|verdicts| verdicts.first().copied().flatten());
+            first.filter(|first| second == Some(*first) || question.file == "optional/content")
+        };
+        documents.iter().any(|document| {
+            verdict(&question.inner, document) == Some(true)
+                && verdict(&question.outer, document) == Some(!question.expected)
+        })
+    }
+
     #[test]
     fn labelled_pairs() {
         let Some(folder) = suite("json-schema-containment") else {
@@ -46,8 +109,11 @@ mod tests {
             return;
         };
         let questions = questions(&folder);
+        assert!(!questions.is_empty());
+        let mut oracle = Oracle::start().unwrap();
         let mut counts: BTreeMap<String, Count> = BTreeMap::new();
-        let show = std::env::var_os("MAPC_SHOW").is_some();
+        let (mut plain, mut theirs) = (Count::default(), Count::default());
+        let mut wrong = Vec::new();
         for question in &questions {
             let answer = ours(question);
             let said = match &answer {
@@ -55,30 +121,38 @@ mod tests {
                 Answer::Outside => Some(false),
                 Answer::Undecided(_) => None,
             };
-            let mut names = vec![format!("sort {}", question.sort), "total".to_owned()];
-            names.extend(question.group().map(|group| format!("group {group}")));
-            names.extend(question.group().map(|_| "groups".to_owned()));
-            names.extend(question.is_plain().then(|| "plain".to_owned()));
-            for name in names {
-                counts.entry(name).or_default().add(said, question.expected);
+            let defect = reviewed(question);
+            if let Some(documents) = &defect {
+                assert!(confirmed(question, documents, &mut oracle), "{question:?}");
             }
-            if show && said != Some(question.expected) {
-                let Question { sort, file, name, inner, outer, expected, .. } = question;
-                let mark = if said.is_some() { "WRONG" } else { "open" };
-                let plain = question.is_plain();
-                println!(
-                    "{mark} {sort}/{file} {name} plain={plain} expected={expected} {answer:?}\n   {inner}\n   {outer}"
-                );
+            let is_defect = defect.is_some();
+            let Question { sort, file, name, inner, outer, expected, .. } = question;
+            let mut names = vec![format!("sort {sort}"), "total".to_owned()];
+            names.extend(question.group().map(|group| format!("file {group}")));
+            for name in names {
+                counts.entry(name).or_default().add(said, *expected, is_defect);
+            }
+            if question.is_plain() {
+                let covers = oracle.covers(&outer.to_string(), &inner.to_string(), DIALECT).unwrap();
+                plain.add(said, *expected, is_defect);
+                theirs.add(covers, *expected, is_defect);
+            }
+            if said.is_some_and(|said| (said == *expected) == is_defect) {
+                wrong.push(format!("{sort}/{file} {name}: {answer:?}\n  {inner}\n  {outer}"));
+            }
+            if std::env::var_os("MAPC_SHOW").is_some() && said.is_none() {
+                println!("open {sort}/{file} {name} {answer:?}\n  {inner}\n  {outer}");
             }
         }
-        for (name, count) in &counts {
+        for (name, (own, theirs)) in &counts {
             println!(
-                "{name}: {} right, {} wrong, {} undecided ({:.1} %)",
-                count.right,
-                count.wrong,
-                count.undecided,
-                count.share()
+                "containment, {name}: {}; `covers` of the second oracle: {}",
+                own.shown(),
+                theirs.shown()
             );
         }
+        println!("containment: {} labels are defects, each shown by a document", REVIEWED.len());
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        assert!(plain.share() <= 5.0, "{:.1} % are undecided", plain.share());
     }
 }

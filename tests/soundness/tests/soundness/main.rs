@@ -1,6 +1,9 @@
 //! One binary for all runs, so that they share the machine: each module is one way to refute the claim.
 
 mod cases;
+mod containment;
+mod edits;
 mod end_to_end;
+mod pairs;
 mod seeds;
 mod shipped;

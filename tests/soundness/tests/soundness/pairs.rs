@@ -1,0 +1,123 @@
+//! Leg B: random pairs of schemas near each other. A proof is held against sampled documents, a refutation should
+//! have one among them.
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+    use mapc_model::member::{Dialect, Reading, Schema};
+    use mapc_soundness::choices::Choices;
+    use mapc_soundness::json::Json;
+    use mapc_soundness::outside::is_soak;
+    use mapc_soundness::pairs::{document, near, schema};
+    use mapc_soundness::question::{Answer, Side, is_inside};
+
+    #[derive(Default)]
+    struct Tally {
+        pairs: usize,
+        inside: usize,
+        outside: usize,
+        unseen: usize,
+        undecided: usize,
+        recursive: usize,
+        samples: usize,
+        wrong: Vec<String>,
+        why: BTreeMap<String, usize>,
+    }
+
+    struct One {
+        text: String,
+        side: Side,
+        member: Schema,
+    }
+
+    fn one(schema: &Json) -> Option<One> {
+        let text = schema.to_string();
+        let side = Side::load(&text).ok()?;
+        let member = Schema::new(&text, Dialect::Draft202012, &BTreeMap::new()).ok()?;
+        Some(One { text, side, member })
+    }
+
+    impl Tally {
+        /// Documents of `inner` held against `outer`.
+        fn ask(&mut self, inner: &One, outer: &One, documents: &[String]) {
+            self.pairs += 1;
+            self.recursive += usize::from(inner.side.is_recursive() || outer.side.is_recursive());
+            let answer = is_inside(&inner.side, &outer.side);
+            let accepts = |one: &One, text: &str| one.member.accepts(text.as_bytes(), Reading::Both).ok();
+            let mut lost = None;
+            for text in documents.iter().filter(|text| accepts(inner, text) == Some(true)) {
+                self.samples += 1;
+                if accepts(outer, text) == Some(false) {
+                    lost = Some(text);
+                    if answer != Answer::Inside {
+                        break;
+                    }
+                }
+            }
+            match (answer, lost) {
+                (Answer::Inside, Some(lost)) => {
+                    self.wrong.push(format!("{lost}\n  is in {}\n  not in {}", inner.text, outer.text));
+                }
+                (Answer::Inside, None) => self.inside += 1,
+                (Answer::Outside, Some(_)) => self.outside += 1,
+                (Answer::Outside, None) => {
+                    self.unseen += 1;
+                    if std::env::var_os("MAPC_SHOW").is_some() {
+                        println!("unseen\n  {}\n  {}", inner.text, outer.text);
+                    }
+                }
+                (Answer::Undecided(why), lost) => {
+                    self.undecided += 1;
+                    if std::env::var_os("MAPC_SHOW").is_some() {
+                        println!("open {why} {}\n  {}\n  {}", lost.is_some(), inner.text, outer.text);
+                    }
+                    *self.why.entry(why).or_default() += 1;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn random_pairs() {
+        let clock = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |since| since.as_secs());
+        let seed = if is_soak() { clock() } else { 20_261_123 };
+        let wanted = if is_soak() { 50_000_000 } else { 200_000 };
+        let begin = Instant::now();
+        let mut tally = Tally::default();
+        for case in 0.. {
+            let late = begin.elapsed() > Duration::from_secs(if is_soak() { 7_200 } else { 15 });
+            if tally.samples >= wanted || late {
+                break;
+            }
+            let mut choices = Choices::of(seed, case);
+            let first = schema(&mut choices);
+            let second = if choices.percent(90) { near(&first, &mut choices) } else { schema(&mut choices) };
+            let (Some(one), Some(two)) = (one(&first), one(&second)) else { continue };
+            let documents: Vec<String> = (0..100)
+                .map(|at| document(if at % 3 == 2 { &second } else { &first }, &mut choices).to_string())
+                .collect();
+            tally.ask(&one, &two, &documents);
+            tally.ask(&two, &one, &documents);
+        }
+        let share = 100.0 * tally.undecided as f64 / tally.pairs.max(1) as f64;
+        println!(
+            "random pairs: seed {seed}, {} questions ({} about recursive schemas), {} documents held; {} inside, {} \
+             outside with a witness, {} outside without, {} undecided ({share:.2} %), {} wrong; {:?}",
+            tally.pairs,
+            tally.recursive,
+            tally.samples,
+            tally.inside,
+            tally.outside,
+            tally.unseen,
+            tally.undecided,
+            tally.wrong.len(),
+            begin.elapsed()
+        );
+        println!("undecided: {:?}", tally.why);
+        let few: Vec<&String> = tally.wrong.iter().take(3).collect();
+        assert!(few.is_empty(), "{}", few.iter().map(|one| one.as_str()).collect::<Vec<_>>().join("\n"));
+        assert!(share <= 5.0, "{share:.2} % are undecided");
+    }
+}
