@@ -42,6 +42,33 @@ pub enum Dialect {
     OpenApi31,
 }
 
+impl Dialect {
+    /// Its name, as `x-mapc-dialect` has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Draft4 => "draft-04",
+            Self::Draft7 => "draft-07",
+            Self::Draft201909 => "2019-09",
+            Self::Draft202012 => "2020-12",
+            Self::OpenApi30 => "openapi-3.0",
+            Self::OpenApi31 => "openapi-3.1",
+        }
+    }
+
+    /// The dialect of a name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        let all = [
+            Self::Draft4,
+            Self::Draft7,
+            Self::Draft201909,
+            Self::Draft202012,
+            Self::OpenApi30,
+            Self::OpenApi31,
+        ];
+        all.into_iter().find(|dialect| dialect.name() == name)
+    }
+}
+
 /// Whose reading of patterns counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {

@@ -207,7 +207,8 @@ fn is_wide_label(label: &str) -> bool {
             }
             '\u{660}'..='\u{669}' => !within('\u{6F0}', '\u{6F9}'),
             '\u{302E}' | '\u{302F}' | '\u{640}' | '\u{7FA}' | '\u{3031}'..='\u{3035}' | '\u{303B}' => false,
-            '-' => true,
+            // RFC 5892 section 2.6
+            '-' | '\u{6FD}' | '\u{6FE}' | '\u{F0B}' => true,
             // Digits of other scripts, letters and their marks.
             one => (one.is_alphanumeric() || combining(*one)) && !one.is_uppercase(),
         }
@@ -382,7 +383,7 @@ fn is_template(text: &str) -> bool {
     loop {
         let (literal, after) =
             rest.split_once('{').map_or((rest, None), |(literal, after)| (literal, Some(after)));
-        let plain = |one: char| !one.is_control() && !" \"'<>\\^`{|}".contains(one);
+        let plain = |one: char| !one.is_control() && !" \"<>\\^`{|}".contains(one);
         let without_percent = literal.split('%').skip(1).all(|part| {
             part.get(..2).is_some_and(|digits| digits.bytes().all(|one| one.is_ascii_hexdigit()))
         });
@@ -398,6 +399,7 @@ fn is_template(text: &str) -> bool {
             let letters = |one: char| one.is_ascii_alphanumeric() || "_.%".contains(one);
             !name.is_empty()
                 && name.chars().all(letters)
+                && !name.split('.').any(str::is_empty)
                 && all_digits(length)
                 && length.len() <= 4
                 && !length.starts_with('0')

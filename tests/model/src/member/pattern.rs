@@ -38,10 +38,9 @@ impl Patterns {
             let named = record.get("patternProperties").and_then(|named| named.record());
             let named = named.into_iter().flat_map(BTreeMap::keys).map(String::as_str);
             for pattern in record.get("pattern").and_then(|pattern| pattern.text()).into_iter().chain(named) {
-                self.0.entry(pattern.to_owned()).or_insert_with(|| Pattern {
-                    ecma: ecma(pattern),
-                    rust: regex::Regex::new(pattern).ok(),
-                });
+                self.0
+                    .entry(pattern.to_owned())
+                    .or_insert_with(|| Pattern { ecma: ecma(pattern), rust: rust(pattern) });
             }
         }
     }
@@ -61,6 +60,24 @@ impl Patterns {
 /// With the flag for Unicode; patterns from before it without.
 fn ecma(pattern: &str) -> Option<regress::Regex> {
     regress::Regex::with_flags(pattern, "u").or_else(|_| regress::Regex::new(pattern)).ok()
+}
+
+/// With digits, letters of words and their ends as in ASCII, which is the reading that the project has pinned.
+fn rust(pattern: &str) -> Option<regex::Regex> {
+    let mut pinned = String::new();
+    let mut letters = pattern.chars();
+    while let Some(letter) = letters.next() {
+        let escaped = if letter == '\\' { letters.next() } else { None };
+        match escaped {
+            Some('d') => pinned.push_str("[0-9]"),
+            Some('D') => pinned.push_str("[^0-9]"),
+            Some('w') => pinned.push_str("[0-9A-Za-z_]"),
+            Some('W') => pinned.push_str("[^0-9A-Za-z_]"),
+            Some('b') => pinned.push_str("(?-u:\\b)"),
+            escaped => pinned.extend([letter].into_iter().chain(escaped)),
+        }
+    }
+    regex::Regex::new(&pinned).ok()
 }
 
 /// Is the text a pattern by today's ECMA-262?

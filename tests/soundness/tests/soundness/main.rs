@@ -4,6 +4,8 @@ mod cases;
 mod containment;
 mod edits;
 mod end_to_end;
+mod oracles;
 mod pairs;
 mod seeds;
 mod shipped;
+mod suite;
