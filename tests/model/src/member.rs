@@ -6,6 +6,7 @@
 //! - What an unread keyword holds says nothing; `content…` says nothing.
 //! - `dependencies` holds in every draft.
 //! - Keywords beside `$ref` say nothing up to draft 7 and in OpenAPI 3.0.
+//! - `int32` and `int64` bound a number; whether it is whole says `type`.
 //! - `nullable` adds null to a `type` beside it, to nothing else.
 
 mod formats;

@@ -1,5 +1,6 @@
 //! The formats of the standard, each from its own definition. An unknown format says nothing.
 
+use super::number::Number;
 use super::pattern;
 
 /// Does the text have this format?
@@ -24,6 +25,19 @@ pub(super) fn has(format: &str, text: &str) -> bool {
         "json-pointer" => is_pointer(text),
         "relative-json-pointer" => is_relative_pointer(text),
         "regex" => pattern::is_pattern(text),
+        _ => true,
+    }
+}
+
+/// Does a system that keeps numbers in this format hold this one? (OpenAPI's registry of formats.)
+pub(super) fn holds(format: &str, number: &Number) -> bool {
+    let within = |low: &str, high: &str| {
+        Number::read(low).is_ok_and(|low| *number >= low)
+            && Number::read(high).is_ok_and(|high| *number <= high)
+    };
+    match format {
+        "int32" => within("-2147483648", "2147483647"),
+        "int64" => within("-9223372036854775808", "9223372036854775807"),
         _ => true,
     }
 }

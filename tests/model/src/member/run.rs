@@ -475,6 +475,11 @@ fn listed(work: &Work<'_, '_>) -> Result<bool, String> {
 }
 
 fn in_range(work: &Work<'_, '_>, number: &Number) -> Result<bool, String> {
+    if let Some(format) = work.any("format").and_then(|format| format.text())
+        && !formats::holds(format, number)
+    {
+        return Ok(false);
+    }
     if work.number("multipleOf")?.is_some_and(|step| !number.is_multiple_of(step)) {
         return Ok(false);
     }
