@@ -16,6 +16,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
         mapc init orders                      start a workspace with a working map\n  \
         mapc check orders                     check every map below a folder\n  \
         mapc run sales_order.map --in orders.ndjson\n  \
+        mapc sample R0401 sales_order.map     a message that ends with that reason\n  \
         mapc explain E0401                    what a code means and what to do\n\n\
         Exit codes: 0 done, 1 findings, 2 could not do the work, 101 internal error",
     propagate_version = true,
@@ -86,7 +87,9 @@ pub enum Command {
         mapc check tenants/acme/sales_order.map\n  \
         mapc check .                          every map below this folder\n  \
         mapc check . --format json > findings.json\n  \
-        mapc check . --strict                 answers by policy alone are not enough")]
+        mapc check . --strict                 answers by policy alone are not enough\n  \
+        mapc check . --witness                a message for every refusal that shows it\n  \
+        mapc check . --stats                  how much is proved, and what is tested in every run")]
     Check(Check),
     /// Build a map into a compiled map (.mapb)
     #[command(after_help = "Examples:\n  \
@@ -97,9 +100,22 @@ pub enum Command {
     #[command(after_help = "Examples:\n  \
         mapc run sales_order.map --in orders.ndjson\n  \
         mapc run sales_order.mapb --in orders.ndjson --out documents.ndjson --rejects rejects.ndjson\n  \
+        mapc run sales_order.map --in orders.ndjson --stats\n  \
         cat order.json | mapc run sales_order.map\n\n\
         Documents go to standard output, one per line; everything for people goes to standard error.")]
     Run(Run),
+    /// Print a message that shows a refusal, or that makes a map end with a reason
+    #[command(
+        override_usage = "mapc sample [OPTIONS] <CODE> [MAP]\n       mapc sample [OPTIONS] --all [MAP]",
+        after_help = "Examples:\n  \
+        mapc sample R0401 sales_order.map     the first reason with that code\n  \
+        mapc sample customer sales_order.map  the reasons of the field `customer`\n  \
+        mapc sample E0401 sales_order.map     a message that shows what the check refuses\n  \
+        mapc sample --all sales_order.map     one for each reason the map may end with\n  \
+        mapc sample R0702 sales_order.map | mapc run sales_order.map\n\n\
+        The message is one line on standard output. Values are made up from the schema. Exit code 1 when none is found."
+    )]
+    Sample(Sample),
     /// Run the `test` blocks of maps
     #[command(after_help = "Examples:\n  \
         mapc test tenants/acme/sales_order.map\n  \
@@ -145,9 +161,12 @@ pub struct Check {
     /// Points answered by a policy line alone count as errors
     #[arg(long)]
     pub strict: bool,
-    /// Show a table of counts instead of the summary
+    /// Show a table of counts and the guards that remain instead of the summary
     #[arg(long)]
     pub stats: bool,
+    /// Search a message for every refusal that compares source and target, and show it
+    #[arg(long)]
+    pub witness: bool,
 }
 
 /// `mapc build`
@@ -188,12 +207,29 @@ pub struct Run {
     /// Exit code 1 when a message is rejected
     #[arg(long)]
     pub fail_on_reject: bool,
+    /// Say how often each guard of the map found something
+    #[arg(long)]
+    pub stats: bool,
     /// Put the messages themselves into the rejects file
     #[arg(long, requires = "rejects")]
     pub show_values: bool,
     /// Change a limit: input, depth, rows, output or steps
     #[arg(long, value_name = "NAME=NUMBER", value_parser = limit)]
     pub limit: Vec<(LimitName, u64)>,
+}
+
+/// `mapc sample`
+#[derive(Debug, Args)]
+pub struct Sample {
+    /// A code (R0401, E0401), the id of a reason, or the field or rule of one
+    #[arg(value_name = "CODE", required_unless_present = "all")]
+    pub code: Option<String>,
+    /// The map file, or a folder with maps below it; this folder if not given
+    #[arg(value_name = "MAP")]
+    pub map: Option<PathBuf>,
+    /// One message for each reason the map may end with
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// How messages are separated.

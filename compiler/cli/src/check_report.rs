@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use mapc_diagnostics::Code;
-use mapc_driver::typed::{Reason, Typed};
+use mapc_driver::typed::{Action, Content, ListBody, ListNode, Reason, RecordBody, Typed};
 use mapc_driver::{Compilation, PinKind};
 use serde::Serialize;
 
@@ -20,13 +20,26 @@ pub struct MapReport {
     report: Option<Counts>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     reasons: Vec<ReasonEntry>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    guards: Vec<GuardEntry>,
     pins: Vec<PinEntry>,
+}
+
+/// A test that remains in every run.
+#[derive(Debug, Serialize)]
+struct GuardEntry {
+    id: String,
+    name: String,
+    /// The reason it rejects with; absent: it changes the value or leaves it out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
 struct Counts {
     points: usize,
     proved: usize,
+    share_proved: f64,
     handled: usize,
     by_policy: usize,
     loses: Vec<String>,
@@ -77,6 +90,7 @@ pub fn machine(file: &str, compilation: &Compilation, passes: bool) -> MapReport
         report: typed.map(|typed| Counts {
             points: typed.report.obligations,
             proved: typed.report.proved,
+            share_proved: share(typed.report.proved, typed.report.obligations),
             handled: typed.report.handled,
             by_policy: typed.report.by_policy,
             loses: typed.report.loses.clone(),
@@ -86,6 +100,7 @@ pub fn machine(file: &str, compilation: &Compilation, passes: bool) -> MapReport
             never_read: typed.report.never_read.clone(),
         }),
         reasons: reasons.collect(),
+        guards: guards(compilation),
         pins: pins.collect(),
     }
 }
@@ -202,6 +217,7 @@ pub fn stats(rows: &[(String, &Compilation, bool)]) -> String {
         "result",
         "points",
         "proved",
+        "share",
         "handled",
         "policy",
         "can reject",
@@ -221,6 +237,7 @@ pub fn stats(rows: &[(String, &Compilation, bool)]) -> String {
             if *passes { "passes" } else { "fails" }.to_owned(),
             cell(report.map(|report| report.obligations)),
             cell(report.map(|report| report.proved)),
+            report.map_or_else(|| "-".to_owned(), |report| percent(report.proved, report.obligations)),
             cell(report.map(|report| report.handled)),
             cell(report.map(|report| report.by_policy)),
             cell(reasons),
@@ -228,6 +245,9 @@ pub fn stats(rows: &[(String, &Compilation, bool)]) -> String {
             errors.to_string(),
             (compilation.diagnostics.len() - errors).to_string(),
         ]);
+    }
+    if rows.len() > 1 {
+        table.push(sum(rows, header.len()));
     }
     let width = |column: usize| {
         table.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
@@ -241,7 +261,92 @@ pub fn stats(rows: &[(String, &Compilation, bool)]) -> String {
         text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
         text.push('\n');
     }
+    for (file, compilation, _) in rows {
+        guard_words(&mut text, file, &guards(compilation));
+    }
     text
+}
+
+/// The row below all maps.
+fn sum(rows: &[(String, &Compilation, bool)], columns: usize) -> Vec<String> {
+    let checked = rows.iter().filter_map(|(_, compilation, _)| compilation.checked.as_ref());
+    let (mut points, mut proved, mut handled, mut policy) = (0, 0, 0, 0);
+    for report in checked.map(|checked| &checked.typed().report) {
+        points += report.obligations;
+        proved += report.proved;
+        handled += report.handled;
+        policy += report.by_policy;
+    }
+    let mut row = vec!["all".to_owned(), String::new(), points.to_string(), proved.to_string()];
+    row.extend([percent(proved, points), handled.to_string(), policy.to_string()]);
+    row.resize(columns, String::new());
+    row
+}
+
+/// What is still tested in every run, each guard once.
+fn guards(compilation: &Compilation) -> Vec<GuardEntry> {
+    let (Some(checked), Some(module)) = (&compilation.checked, &compilation.module) else {
+        return Vec::new();
+    };
+    let typed = checked.typed();
+    let mut actions: BTreeMap<&str, Option<String>> = BTreeMap::new();
+    let lists = lists(&typed.document);
+    let all = typed
+        .fields
+        .iter()
+        .flat_map(|field| &field.guards)
+        .chain(lists.into_iter().flat_map(|list| &list.guards));
+    for guard in all {
+        let reason = match &guard.action {
+            Action::Reject { reason, .. } => typed.reasons.get(reason.0).map(|reason| reason.id.clone()),
+            _ => None,
+        };
+        actions.insert(&guard.id, reason);
+    }
+    let entry = |guard: &mapc_vm::bytecode::GuardInfo| GuardEntry {
+        id: guard.id.clone(),
+        name: guard.name(),
+        reason: actions.get(guard.id.as_str()).cloned().flatten(),
+    };
+    module.guards.iter().map(entry).collect()
+}
+
+fn lists(body: &RecordBody) -> Vec<&ListNode> {
+    let mut found = Vec::new();
+    for field in &body.fields {
+        match &field.content {
+            Content::Value(_) => {}
+            Content::Record { body, .. } => found.extend(lists(body)),
+            Content::List(list) => {
+                found.push(list);
+                if let ListBody::Record(body) = &list.body {
+                    found.extend(lists(body));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn guard_words(text: &mut String, file: &str, guards: &[GuardEntry]) {
+    if guards.is_empty() {
+        return;
+    }
+    text.push_str(&format!("\n{file}: {} guard{} in every run\n", guards.len(), plural(guards.len())));
+    for guard in guards {
+        let reason =
+            guard.reason.as_ref().map_or_else(String::new, |reason| format!(", rejects with {reason}"));
+        text.push_str(&format!("  {}  {}{reason}\n", guard.id, guard.name));
+    }
+}
+
+/// Proved of all, in percent with one decimal.
+fn share(proved: usize, points: usize) -> f64 {
+    if points == 0 { 100.0 } else { (proved as f64 * 1000.0 / points as f64).round() / 10.0 }
+}
+
+fn percent(proved: usize, points: usize) -> String {
+    format!("{:.1} %", share(proved, points))
 }
 
 /// Words behind a head, broken at 100 characters and set below its end.

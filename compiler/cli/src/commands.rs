@@ -8,6 +8,7 @@ mod fmt;
 mod init;
 mod inspect;
 mod run;
+mod sample;
 mod schema;
 mod test;
 
@@ -31,6 +32,7 @@ pub fn run(command: Command, session: &mut Session<'_>) -> Result<Exit, Trouble>
         Command::Check(arguments) => check::run(&arguments, session),
         Command::Build(arguments) => build::run(&arguments, session),
         Command::Run(arguments) => run::run(&arguments, session),
+        Command::Sample(arguments) => sample::run(&arguments, session),
         Command::Test(arguments) => test::run(&arguments, session),
         Command::Fmt(arguments) => fmt::run(&arguments, session),
         Command::Explain(arguments) => explain::run(&arguments, session),
@@ -51,13 +53,24 @@ struct Compiled {
 
 /// Compiles the map at a path as it was typed.
 fn compile(path: &Path) -> Result<Compiled, Trouble> {
+    compile_with(path, mapc_driver::compile)
+}
+
+/// The same, with the gaps that nothing answers left open besides: to search for messages that show them.
+fn compile_open(path: &Path) -> Result<Compiled, Trouble> {
+    compile_with(path, mapc_driver::compile_open)
+}
+
+type Compiler = fn(&mapc_driver::Workspace, &str, &dyn mapc_driver::Files) -> Compilation;
+
+fn compile_with(path: &Path, compiler: Compiler) -> Result<Compiled, Trouble> {
     let (place, inside) = place_of(path)?;
     if path.is_dir() {
         let trouble =
             Trouble::new(format!("`{}` is a folder, and one map is needed", crate::disk::shown(path)));
         return Err(trouble.help("name a file that ends in `.map`"));
     }
-    let compilation = mapc_driver::compile(&place.workspace, &inside, &place.disk);
+    let compilation = compiler(&place.workspace, &inside, &place.disk);
     Ok(Compiled { place, path: inside, compilation })
 }
 

@@ -55,7 +55,28 @@ pub struct Runner<'a> {
     ids: &'a Snapshot,
 }
 
+/// A guard of a program and how often it found something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuardCount {
+    /// Stable id.
+    pub id: String,
+    /// Target path and what must hold: `memo: at most 300 characters`.
+    pub name: String,
+    /// How often it did not hold.
+    pub count: u64,
+}
+
 impl Runner<'_> {
+    /// What the guards found so far, in the order of the program.
+    pub fn guards(&self) -> Vec<GuardCount> {
+        let count = |(guard, count): (&mapc_vm::bytecode::GuardInfo, u64)| GuardCount {
+            id: guard.id.clone(),
+            name: guard.name(),
+            count,
+        };
+        self.instance.guards().map(count).collect()
+    }
+
     /// Runs one message.
     pub fn run(&mut self, message: &[u8]) -> Ending<'_> {
         match self.instance.run(message, &Context::new(self.ids)) {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::ending::Ending;
+use crate::engine::GuardCount;
 
 /// At most this many reasons are listed.
 const LISTED: usize = 40;
@@ -17,6 +18,7 @@ pub struct RunSummary {
     waiting: u64,
     rejected: u64,
     reasons: BTreeMap<(String, String, String), (u64, String)>,
+    guards: Option<Vec<GuardCount>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -28,6 +30,15 @@ struct SummaryLine<'a> {
     waiting: u64,
     rejected: u64,
     reasons: Vec<ReasonLine<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guards: Option<Vec<GuardLine<'a>>>,
+}
+
+#[derive(Debug, Serialize)]
+struct GuardLine<'a> {
+    id: &'a str,
+    name: &'a str,
+    count: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -59,6 +70,11 @@ impl RunSummary {
                 }
             }
         }
+    }
+
+    /// Has the guards told too.
+    pub fn set_guards(&mut self, guards: Vec<GuardCount>) {
+        self.guards = Some(guards);
     }
 
     /// Messages that were refused.
@@ -95,6 +111,9 @@ impl RunSummary {
         if self.reasons.len() > LISTED {
             text.push_str(&format!("  and {} more reasons\n", self.reasons.len() - LISTED));
         }
+        if let Some(guards) = &self.guards {
+            guard_words(guards, &mut text);
+        }
         text
     }
 
@@ -115,10 +134,25 @@ impl RunSummary {
             waiting: self.waiting,
             rejected: self.rejected,
             reasons: reasons.collect(),
+            guards: self.guards.as_ref().map(|guards| guards.iter().map(guard_line).collect()),
         };
         let mut text = serde_json::to_string_pretty(&summary).unwrap_or_default();
         text.push('\n');
         text
+    }
+}
+
+fn guard_line(guard: &GuardCount) -> GuardLine<'_> {
+    GuardLine { id: &guard.id, name: &guard.name, count: guard.count }
+}
+
+fn guard_words(guards: &[GuardCount], text: &mut String) {
+    let fired: Vec<&GuardCount> = guards.iter().filter(|guard| guard.count > 0).collect();
+    let plural = if guards.len() == 1 { "" } else { "s" };
+    text.push_str(&format!("{} of {} guard{plural} found something\n", fired.len(), guards.len()));
+    let width = fired.iter().map(|guard| guard.count.to_string().len()).max().unwrap_or(1);
+    for guard in fired {
+        text.push_str(&format!("  {:>width$} {}  [{}]\n", guard.count, guard.name, guard.id));
     }
 }
 

@@ -81,6 +81,9 @@ pub fn of_reason(
         let shown = if message.chars().count() > 200 { words::beginning(&message) } else { message.clone() };
         return ends.then(|| Witness { message, shown, effect: reason.text.clone() });
     }
+    if limits::is_of_every_map(reason.code) {
+        return None;
+    }
     let places = Places::of(typed, source);
     let worlds: [&dyn Xref; 3] = [ids, &Everything, &Nothing];
     let found = Search::new(typed, &program, source, &places, &reason.id, &worlds).find()?;

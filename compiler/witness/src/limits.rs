@@ -5,6 +5,21 @@ use mapc_check::typed::Typed;
 use mapc_diagnostics::Code;
 use mapc_vm::Limits;
 
+/// Every map has this reason; no rule of it leads there.
+pub(crate) fn is_of_every_map(code: Code) -> bool {
+    matches!(
+        code,
+        Code::R0101
+            | Code::R0102
+            | Code::R0103
+            | Code::R0110
+            | Code::R0111
+            | Code::R0112
+            | Code::R0113
+            | Code::R0114
+    )
+}
+
 /// A message that a run refuses for a reason of every map. `None`: only the host's limits decide, or the map reads
 /// nothing that could show it.
 pub(crate) fn message(code: Code, typed: &Typed) -> Option<String> {

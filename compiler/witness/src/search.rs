@@ -18,6 +18,10 @@ use crate::values::{candidates, plain};
 
 /// Messages run for one reason.
 pub(crate) const BUDGET: usize = 2_000;
+/// Bytes after which a message counts for one more.
+const LONG: usize = 10_000;
+/// Rows of a list that nothing counts.
+const FEW: u64 = 40;
 /// Results of longer messages are not kept.
 const KEPT: usize = 4_000;
 /// Rules in the way that are gone around.
@@ -149,7 +153,7 @@ impl<'a> Search<'a> {
     /// Another message that does not end with any of these reasons, at best with none.
     fn detour(&mut self, current: &Choices, rule: &Rule<'a>, seen: &[String]) -> Attempt<Option<Choices>> {
         let mut options = self.options(rule);
-        options.truncate(300);
+        options.truncate(120);
         let mut better = None;
         for (at, choice) in &options {
             let next = self.with(current, *at, choice.clone());
@@ -251,7 +255,8 @@ impl<'a> Search<'a> {
         if self.left == 0 {
             return ControlFlow::Continue(Step::Nothing);
         }
-        self.left -= 1;
+        // a long message counts for several
+        self.left = self.left.saturating_sub(1 + text.len() / LONG);
         let mut step = Step::Nothing;
         for (number, (ids, instance)) in self.worlds.iter_mut().enumerate() {
             let end = match instance.run(text.as_bytes(), &Context::new(*ids)) {
@@ -425,7 +430,7 @@ fn row_counts(may: mapc_types::Length, unique: bool, hints: &Hints) -> Vec<Choic
     for count in &hints.counts {
         counts.extend([count.saturating_add(1), *count, count.saturating_sub(1)]);
     }
-    counts.extend(may.max.filter(|max| *max <= ROWS));
+    counts.extend(may.max.filter(|max| *max <= FEW));
     counts.push(may.min);
     counts.retain(|count| may.contains(*count) && *count <= ROWS);
     let mut found = Vec::new();
@@ -446,9 +451,8 @@ fn other_values(place: &Place) -> Vec<Message> {
     let name = place.name();
     let numbered = (1..30).map(|number| Message::Text(format!("{name} {number}")));
     let fits = |message: &Message| matches!((of, message), (Type::Text(of), Message::Text(text)) if of.contains(text));
-    let mut found: Vec<Message> = numbered.filter(fits).collect();
-    found.extend(candidates(of, name, &Hints::default(), false).into_iter().take(30));
-    found
+    let found: Vec<Message> = numbered.filter(fits).collect();
+    if found.is_empty() { candidates(of, name, &Hints::default(), false) } else { found }
 }
 
 fn distinct(all: impl IntoIterator<Item = usize>) -> Vec<usize> {

@@ -8,6 +8,8 @@ use crate::message::Message;
 
 /// A length for texts that have no limit, when nothing else is known to matter.
 const LONG: u64 = 200;
+/// Longer texts are not looked for in an automaton.
+const COUNTED: u64 = 64;
 /// Longer texts are not made.
 const LONGEST: u64 = 100_000;
 /// Texts with which readers of texts have trouble.
@@ -97,12 +99,15 @@ fn plain_text(of: &Text, name: &str) -> Option<String> {
     let least = of.length.max.map_or(least, |max| least.min(max));
     let usual = u64::try_from(name.chars().count()).unwrap_or(least).max(least);
     let usual = of.length.max.map_or(usual, |max| usual.min(max));
-    let language = all_of(&of.languages);
-    text_of_length(language.as_ref(), usual, name)
+    // automata are put together only when nothing simpler does: this runs for every message
+    let simple = [usual, least].into_iter().find_map(|length| words_of_length(&of.languages, length, name));
+    simple
         .filter(|text| of.contains(text))
-        .or_else(|| text_of_length(language.as_ref(), least, name).filter(|text| of.contains(text)))
-        .or_else(|| within(language.as_ref(), of.length)?.example().filter(|text| of.contains(text)))
         .or_else(|| of.languages.iter().find_map(|one| one.example().filter(|text| of.contains(text))))
+        .or_else(|| repeated(&of.languages, least).filter(|text| of.contains(text)))
+        .or_else(|| {
+            within(all_of(&of.languages).as_ref(), of.length)?.example().filter(|text| of.contains(text))
+        })
 }
 
 fn texts(of: &Text, name: &str, hints: &Hints, beyond: bool) -> Vec<String> {
@@ -116,23 +121,21 @@ fn texts(of: &Text, name: &str, hints: &Hints, beyond: bool) -> Vec<String> {
         }
         return found;
     }
-    let language = all_of(&of.languages);
     let mut found: Vec<String> = plain_text(of, name).into_iter().collect();
     // forms the rule needs, and others
-    for known in &hints.languages {
-        let own =
-            within(language.as_ref(), of.length).or_else(|| language.clone()).unwrap_or_else(Language::any);
-        found.extend(own.example_outside(known));
+    for known in hints.languages.iter().take(12) {
+        found.extend([12, 4, 1].iter().filter_map(|length| words_of_length(&of.languages, *length, name)));
+        found.extend(known.example());
+        let own = all_of(&of.languages).unwrap_or_else(Language::any);
+        found.extend(
+            own.example_outside(known)
+                .filter(|text| of.contains(text))
+                .or_else(|| within(Some(&own), of.length)?.example_outside(known)),
+        );
         found.extend(own.intersect(known).and_then(|both| both.example()));
-        for length in [of.length.min.max(1), of.length.max.unwrap_or(12).min(40), 12] {
-            let long = within(Some(&own), Length::new(length, Some(length)));
-            found.extend(long.and_then(|long| long.example_outside(known)));
-            found
-                .extend(text_of_length(language.as_ref(), length, name).filter(|text| !known.contains(text)));
-        }
     }
     for length in lengths(of.length, &hints.lengths) {
-        found.extend(text_of_length(language.as_ref(), length, name));
+        found.extend(text_of_length(&of.languages, length, name));
         if length <= LONG {
             let count = usize::try_from(length).unwrap_or(0);
             found.extend(ODD_CHARACTERS.iter().map(|one| one.repeat(count)));
@@ -186,30 +189,37 @@ fn within(language: Option<&Language>, length: Length) -> Option<Language> {
 }
 
 /// A text of so many characters, readable where there is a choice.
-fn text_of_length(language: Option<&Language>, length: u64, name: &str) -> Option<String> {
+fn text_of_length(languages: &[Language], length: u64, name: &str) -> Option<String> {
+    let exact = || {
+        let language = all_of(languages).filter(|_| length <= COUNTED)?;
+        within(Some(&language), Length::new(length, Some(length)))?.example()
+    };
+    words_of_length(languages, length, name).or_else(|| repeated(languages, length)).or_else(exact)
+}
+
+/// The name of the field, repeated to that length.
+fn words_of_length(languages: &[Language], length: u64, name: &str) -> Option<String> {
     let count = usize::try_from(length).ok()?;
     let words: String = name.chars().chain([' ']).cycle().take(count).collect();
     // no blank at an end: it would be another text after trimming
     let words = if words.ends_with(' ') { format!("{}x", words.get(..words.len() - 1)?) } else { words };
-    let Some(language) = language else { return Some(words) };
     let upper = words.to_uppercase();
-    let known = [words.clone(), words.replace(' ', ""), upper.clone(), upper.replace(' ', "X")];
-    if let Some(found) =
-        known.into_iter().find(|text| text.chars().count() == count && language.contains(text))
-    {
-        return Some(found);
-    }
-    let repeated = |text: &str| {
-        let last = text.chars().last()?;
-        let longer: String = text.chars().chain(std::iter::repeat(last)).take(count).collect();
-        language.contains(&longer).then_some(longer)
+    let known = [words.clone(), words.replace(' ', "x"), upper.clone(), upper.replace(' ', "X")];
+    let fits = |text: &String| {
+        text.chars().count() == count && languages.iter().all(|language| language.contains(text))
     };
-    let exact = if length <= 1_000 {
-        within(Some(language), Length::new(length, Some(length))).and_then(|own| own.example())
-    } else {
-        None
-    };
-    exact.or_else(|| language.example().as_deref().and_then(repeated))
+    known.into_iter().find(fits)
+}
+
+/// An example of the languages with its last character repeated to that length.
+fn repeated(languages: &[Language], length: u64) -> Option<String> {
+    let count = usize::try_from(length).ok()?;
+    languages.iter().find_map(|language| {
+        let example = language.example()?;
+        let last = example.chars().last()?;
+        let text: String = example.chars().chain(std::iter::repeat(last)).take(count).collect();
+        languages.iter().all(|language| language.contains(&text)).then_some(text)
+    })
 }
 
 /// Numbers of the type: a plain one, then those at which the rule turns.

@@ -28,6 +28,12 @@ fn the_program_of_the_page_runs() {
     let order = folder.get("tenants/acme/samples/us_two_lines.json").unwrap();
     deliver(&artifact, &[order, b"not JSON"]).unwrap();
     assert!(deliver(b"not an artifact", &[]).is_err());
+    let program = Program::load(&artifact).unwrap();
+    let instance = Instance::new(&program);
+    assert_eq!(instance.guards().count(), program.module().guards.len());
+    for (guard, count) in instance.guards() {
+        assert!(guard.id.len() == 16 && guard.name().starts_with(&guard.target) && count == 0);
+    }
 }
 
 #[test]

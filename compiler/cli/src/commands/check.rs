@@ -24,7 +24,8 @@ pub(super) fn run(arguments: &Check, session: &mut Session<'_>) -> Result<Exit, 
     let mut exit = Exit::Done;
     let mut kept = Vec::new();
     for map in &maps {
-        let compiled = super::compile(map)?;
+        let compiled =
+            if arguments.witness { with_witnesses(super::compile_open(map)?) } else { super::compile(map)? };
         let by_policy =
             compiled.compilation.checked.as_ref().map_or(0, |checked| checked.typed().report.by_policy);
         let too_lax = arguments.strict && by_policy > 0;
@@ -66,6 +67,24 @@ pub(super) fn run(arguments: &Check, session: &mut Session<'_>) -> Result<Exit, 
         session.tell(&format!("{} maps checked\n", maps.len()));
     }
     Ok(exit)
+}
+
+/// Every refusal that compares source and target says which message shows it.
+fn with_witnesses(mut compiled: Compiled) -> Compiled {
+    let compilation = &mut compiled.compilation;
+    if let (Some(open), Some(source)) = (&compilation.open, &compilation.source) {
+        let alias = open.typed().scopes.first().map(|scope| scope.name.as_str());
+        let alias = alias.filter(|alias| !alias.is_empty()).unwrap_or("message");
+        for diagnostic in &mut compilation.diagnostics {
+            let Some(gap) = open.gaps().iter().find(|gap| gap.is_of(diagnostic)) else { continue };
+            let found = mapc_witness::of_gap(open, gap, source, &compilation.sources);
+            diagnostic.witness = Some(match found {
+                Some(found) => format!("this {alias} shows it:\n{}\n→ {}", found.shown, found.effect),
+                None => "no message found that shows it".to_owned(),
+            });
+        }
+    }
+    compiled
 }
 
 /// Findings and reports for machines, with a line end.

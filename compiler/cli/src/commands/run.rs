@@ -173,7 +173,11 @@ fn stream(
         }
     }
     progress.done();
-    outputs.finish()
+    let mut summary = outputs.finish()?;
+    if arguments.stats {
+        summary.set_guards(runner.guards());
+    }
+    Ok(summary)
 }
 
 /// A file named for its form has that form.

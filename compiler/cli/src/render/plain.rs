@@ -52,7 +52,7 @@ pub fn render(shown: &Shown<'_>, diagnostic: &Diagnostic) -> String {
         sentence(&mut text, why);
     }
     if let Some(witness) = &diagnostic.witness {
-        sentence(&mut text, &format!("Such a message is {witness}"));
+        sentence(&mut text, witness);
     }
     for (at, help) in diagnostic.help.iter().enumerate() {
         let lines: Vec<&str> = help.lines().map(str::trim).filter(|line| !line.is_empty()).collect();

@@ -83,7 +83,7 @@ fn notes(diagnostic: &Diagnostic, width: usize) -> Vec<String> {
         notes.push(format!("why:  {}", wrap(&clean(why), room, "      ")));
     }
     if let Some(witness) = &diagnostic.witness {
-        notes.push(format!("such: {}", clean(witness).replace('\n', "\n      ")));
+        notes.push(clean_lines(witness).replace('\n', "\n      "));
     }
     for help in &diagnostic.help {
         let help = clean_lines(help);
