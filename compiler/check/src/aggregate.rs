@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use mapc_diagnostics::{Code, Span};
 use mapc_grammar::tree;
+use mapc_types::planted::{Lie, is_on};
 use mapc_types::{Decimal, Length, Presence, Slot, Text, Type};
 
 use crate::checker::{Checker, Environment};
@@ -225,7 +226,7 @@ impl<'a> Checker<'a> {
         }
         let value = element_slot.as_ref().map_or(Type::Any, |slot| slot.value.clone());
         let always = element_slot.as_ref().is_none_or(|slot| slot.presence.is_required());
-        let at_least_one = count.min > 0 && always;
+        let at_least_one = count.min > 0 && always || is_on(Lie::FirstOfNothing);
         let maybe = if at_least_one { Presence::REQUIRED } else { Presence::OPTIONAL };
         let mut failure = None;
         let (function, slot) = match name {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use mapc_diagnostics::Code;
 use mapc_grammar::tree;
+use mapc_types::planted::{Lie, is_on};
 use mapc_types::{Presence, Slot, Type};
 
 use crate::checker::{Checker, Environment};
@@ -75,7 +76,7 @@ impl<'a> Checker<'a> {
             None => {
                 let open = self.exhaustive(choose, subject.as_ref(), &seen);
                 let missing = subject.as_ref().is_none_or(|subject| !subject.slot.presence.is_required());
-                if missing {
+                if missing && !is_on(Lie::ChoiceCoversMissing) {
                     add(&mut slot, Some(Slot { presence: Presence::OPTIONAL, value: Type::Never }));
                 }
                 // without a subject no arm is meant

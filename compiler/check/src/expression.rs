@@ -3,6 +3,7 @@
 
 use mapc_diagnostics::{Code, Span};
 use mapc_grammar::tree::{self, BinaryOperator, Literal};
+use mapc_types::planted::{Lie, is_on};
 use mapc_types::{DateKind, Decimal, Presence, Slot, Text, Type, Wire, parse_decimal, to_coefficient_scale};
 
 use crate::checker::{Checker, Environment};
@@ -137,7 +138,7 @@ impl<'a> Checker<'a> {
                             &hole.slot.value,
                         ));
                     }
-                    presence.absent |= !hole.slot.presence.is_required();
+                    presence.absent |= !hole.slot.presence.is_required() && !is_on(Lie::TemplateNeverMissing);
                     parts.push(TemplatePart::Hole(hole));
                 }
             }
@@ -297,6 +298,7 @@ impl<'a> Checker<'a> {
         }
         let kept = Slot { presence: Presence::REQUIRED, value: value.slot.value.clone() };
         let slot = match slot {
+            Some(_) if is_on(Lie::ElseForgetsFallback) => kept,
             Some(other) => join(&kept, &other),
             None => kept,
         };
@@ -381,7 +383,8 @@ pub(crate) fn join(left: &Slot, right: &Slot) -> Slot {
 
 /// An operand that is absent or null makes the result absent.
 pub(crate) fn after_computing(presence: Presence) -> Presence {
-    Presence { absent: presence.absent || presence.null, null: false }
+    let missing = presence.absent || presence.null;
+    Presence { absent: missing && !is_on(Lie::ArithmeticNeverMissing), null: false }
 }
 
 /// The digits of every value stay within the 34 of the runtime.

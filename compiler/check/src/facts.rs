@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use mapc_types::planted::{Lie, is_on};
 use mapc_types::{Bound, Decimal, Definitions, Interval, Length, Presence, Slot, Text, Type};
 
 use crate::typed::{Comparison, Constant, Expression, ExpressionKind, LetId, ScopeId, SourceFieldId};
@@ -141,7 +142,7 @@ fn narrow(condition: &Expression, truth: bool, facts: &mut Facts) {
             // the right side is only looked at when the left one did not decide
             let first = facts.with(left, truth);
             let second = facts.with(left, !truth).with(right, truth);
-            let joined = first.join(&second);
+            let joined = if is_on(Lie::JoinKeepsFacts) { first } else { first.join(&second) };
             for (subject, known) in joined.known {
                 facts.add(subject, known.slot);
                 facts.exclude(subject, &known.excluded);
@@ -287,7 +288,8 @@ fn compare(operator: Comparison, left: &Expression, right: &Expression, truth: b
             Interval { low: bound, high: None }
         };
         let value = Type::Decimal(Decimal { interval, ..Decimal::default() });
-        facts.add(subject, Slot { presence: if truth { Presence::REQUIRED } else { MAYBE }, value });
+        let there = truth || is_on(Lie::FalseMeansPresent);
+        facts.add(subject, Slot { presence: if there { Presence::REQUIRED } else { MAYBE }, value });
     }
 }
 

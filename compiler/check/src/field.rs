@@ -1,7 +1,8 @@
 //! One line of a block: a single value into a field.
 
 use mapc_diagnostics::Code;
-use mapc_grammar::tree::{self, HandlerAction};
+use mapc_grammar::tree::{self, HandlerAction, Literal};
+use mapc_types::planted::{Lie, is_on};
 use mapc_types::{Presence, Slot, Type, Wire};
 
 use crate::checker::{Checker, Environment};
@@ -145,7 +146,11 @@ impl<'a> Checker<'a> {
         let mut facts = destination.facts.clone();
         self.note_source(&typed, &mut facts);
         let limit = self.one_shape(&typed.slot.value, &destination.slot.value);
-        let write = self.write_form(&typed, &limit, &facts);
+        let default = handlers.iter().find_map(|handler| match &handler.action {
+            HandlerAction::Default(literal) => Some(literal),
+            _ => None,
+        });
+        let write = self.write_form(&typed, &limit, default, &facts);
         let described = facts.described.clone();
         let mut line = LineContext {
             kind: field_kind(&facts.target, &limit, described.as_ref(), self.header.by.as_deref()),
@@ -190,7 +195,7 @@ impl<'a> Checker<'a> {
         let mut slot = Slot { presence, value: fitted };
         for action in guards.iter().map(|guard| &guard.action).chain(on_failure.iter()) {
             match action {
-                Action::Omit => slot.presence.absent = true,
+                Action::Omit => slot.presence.absent |= !is_on(Lie::OmittedIsThere),
                 Action::Default(constant) => {
                     slot = join(&slot, &constant_expression(constant.clone(), span).slot);
                 }
@@ -296,6 +301,7 @@ impl<'a> Checker<'a> {
             presence.null = false;
         }
         if destination.required {
+            let conditional = conditional && !is_on(Lie::ConditionAlwaysHolds);
             let missing = presence.absent || conditional;
             line.tally.point(!missing);
             if missing {
@@ -399,11 +405,17 @@ impl<'a> Checker<'a> {
     }
 
     /// How the value is written; `None` after an error.
-    fn write_form(&mut self, typed: &Expression, limit: &Type, facts: &LineFacts) -> Option<Write> {
+    fn write_form(
+        &mut self,
+        typed: &Expression,
+        limit: &Type,
+        default: Option<&Literal>,
+        facts: &LineFacts,
+    ) -> Option<Write> {
         let value = &typed.slot.value;
         match (value, limit) {
             (Type::Any, _) => Some(Write::Text),
-            (Type::Never, _) => Some(Write::Text),
+            (Type::Never, _) => Some(form_of(limit, default)),
             (_, Type::Never) => {
                 self.say(errors::nothing_fits(facts));
                 None
@@ -460,6 +472,19 @@ impl<'a> Checker<'a> {
         if let Some(described) = self.describe_source(field.list, &field.path) {
             facts.source = Some((field.display.clone(), described.clone()));
         }
+    }
+}
+
+/// How a field is written whose value is never there: only its default is.
+fn form_of(limit: &Type, default: Option<&Literal>) -> Write {
+    match (limit, default) {
+        (Type::Decimal(limit), _) if limit.wire == Wire::DecimalText => Write::DecimalText,
+        (Type::Decimal(limit), _) => Write::Number { whole: crate::words::is_whole(limit) },
+        (Type::Bool { .. }, _) => Write::Bool,
+        (Type::Date(kind, _), _) => Write::Date(*kind),
+        (Type::Any | Type::Union(_), Some(Literal::Number(_))) => Write::Number { whole: false },
+        (Type::Any | Type::Union(_), Some(Literal::Bool(..))) => Write::Bool,
+        _ => Write::Text,
     }
 }
 

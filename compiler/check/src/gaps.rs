@@ -2,6 +2,7 @@
 
 use mapc_diagnostics::{Code, Span};
 use mapc_grammar::tree::{self, HandlerAction};
+use mapc_types::planted::{Lie, is_on};
 use mapc_types::{BigRational, Decimal, DecimalGap, Length, Text, TextGap, Type, decimal_gaps, text_gaps};
 
 use crate::checker::{Checker, Environment};
@@ -203,7 +204,10 @@ impl<'a> Checker<'a> {
             match guard.as_ref().map(|guard| &guard.action) {
                 Some(Action::Cut(most)) => {
                     current = Text {
-                        length: Length::new(0, Some(*most)),
+                        length: Length::new(
+                            if is_on(Lie::CutKeepsLimit) { current.length.min } else { 0 },
+                            Some(*most),
+                        ),
                         set: None,
                         languages: current
                             .languages
@@ -256,7 +260,13 @@ impl<'a> Checker<'a> {
             };
             let guard = self.guard(&Gap::Decimal(gap), predicate, line);
             match guard.as_ref().map(|guard| &guard.action) {
-                Some(Action::Round { scale, mode }) => current = current.round(*scale, *mode),
+                Some(Action::Round { scale, mode }) => {
+                    let before = current.interval.clone();
+                    current = current.round(*scale, *mode);
+                    if is_on(Lie::RoundNotLookedAtAgain) {
+                        current.interval = before;
+                    }
+                }
                 _ => closed.push(aspect),
             }
             guards.extend(guard);
@@ -347,7 +357,7 @@ impl<'a> Checker<'a> {
             }
             (_, constant) => constant,
         };
-        if constant_fits(&constant, line.limit) {
+        if constant_fits(&constant, line.limit) || is_on(Lie::DefaultUnchecked) {
             return Some(constant);
         }
         self.say(errors::default_does_not_fit(line.facts, &constant, span, line.limit));

@@ -3,6 +3,7 @@
 use mapc_diagnostics::{Diagnostic, Span};
 use mapc_grammar::tree::{self, EachBody};
 use mapc_schema::Step;
+use mapc_types::planted::{Lie, is_on};
 use mapc_types::{Length, Presence, Slot, Type};
 
 use crate::checker::{Binding, Checker, Environment};
@@ -350,7 +351,7 @@ impl<'a> Checker<'a> {
     ) -> (Vec<Guard>, Tally, Length) {
         let mut count = self.count_of(walk.list);
         let rows = self.rows.get(walk.rows.0);
-        if rows.is_some_and(|rows| rows.filter.is_some()) {
+        if rows.is_some_and(|rows| rows.filter.is_some()) && !is_on(Lie::FilterKeepsLeast) {
             count.min = 0;
         }
         if rows.is_some_and(|rows| rows.group.is_some()) {

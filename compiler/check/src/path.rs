@@ -6,6 +6,7 @@ use std::sync::Arc;
 use mapc_diagnostics::{Code, Span};
 use mapc_grammar::tree;
 use mapc_schema::Step;
+use mapc_types::planted::{Lie, is_on};
 use mapc_types::{Presence, Slot, Type};
 
 use crate::checker::{Checker, Environment};
@@ -365,7 +366,7 @@ impl<'a> Checker<'a> {
 
     /// True when a null of the source is the same as a missing value.
     pub(crate) fn drops_null(&self) -> bool {
-        self.header.operation == crate::typed::Operation::Create
+        self.header.operation == crate::typed::Operation::Create || is_on(Lie::NullIsDropped)
     }
 }
 

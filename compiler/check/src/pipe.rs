@@ -2,6 +2,7 @@
 
 use mapc_diagnostics::{Code, Span};
 use mapc_grammar::tree::{self, Argument};
+use mapc_types::planted::{Lie, is_on};
 use mapc_types::{Decimal, Length, Presence, Slot, Text, Type};
 
 use crate::checker::{Checker, Environment};
@@ -83,7 +84,10 @@ impl<'a> Checker<'a> {
         }
         if matches!(value.slot.value, Type::Never) {
             let slot = value.slot.clone();
-            return Expression { kind: value.kind, slot, span };
+            // What is always missing is so in every kind; a read that must find something still ends the message.
+            let missing = slot.presence.absent && !slot.presence.null;
+            let kind = if missing { ExpressionKind::Missing } else { value.kind };
+            return Expression { kind, slot, span };
         }
         let signature = known.signatures.iter().find(|signature| takes(signature.input, &value.slot.value));
         if signature.is_some_and(|signature| signature.needs_zone) && self.header.zone.is_none() {
@@ -187,7 +191,7 @@ impl<'a> Checker<'a> {
         let reachable: Vec<&crate::tables::Row> =
             table.rows.iter().zip(&reached).filter(|(_, reached)| **reached).map(|(row, _)| row).collect();
         if reachable.iter().any(|row| row.value.is_none()) {
-            presence.absent = true;
+            presence.absent |= !is_on(Lie::NoneIsAValue);
         }
         let values: Vec<Constant> = reachable.iter().filter_map(|row| row.value.clone()).collect();
         let value = constants_type(&values).unwrap_or(Type::Never);
@@ -244,7 +248,8 @@ impl<'a> Checker<'a> {
         }
         let words = format!("the id that `{entity}` gives is not a text of 1 to 100 characters");
         let source_reason = self.reasons.intern(Code::R0201, &format!("xref {entity}"), &words);
-        let value = Type::Text(Text { length: Length::new(1, Some(100)), ..Text::any() });
+        let longest = if is_on(Lie::ReferenceIsShort) { 20 } else { 100 };
+        let value = Type::Text(Text { length: Length::new(1, Some(longest)), ..Text::any() });
         Expression {
             kind: ExpressionKind::Xref { entity, key: Box::new(key), source_reason },
             slot: Slot { presence: Presence::OPTIONAL, value },

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use mapc_schema::{LoadedSchema, Step};
+use mapc_types::planted::{Lie, is_on};
 use mapc_types::{Decimal, Interval, Length, List, Presence, Slot, Text, Type, Wire};
 
 use crate::typed::{Constant, ListId, Predicate, ReadKind, ReasonId, SourceField, SourceFieldId, SourceList};
@@ -179,23 +180,36 @@ impl SourceBook {
     /// Turns the facts relied on into tests and gives the finished lists.
     pub(crate) fn finish(mut self) -> (Vec<SourceList>, Vec<SourceField>) {
         for (place, facts) in &self.relied {
+            let facts: Vec<FactKind> = facts.iter().copied().filter(|fact| !forgotten(*fact)).collect();
             match place {
                 Place::Field(id) => {
                     let slot = self.field_slots.get(id.0).cloned().unwrap_or_else(any);
                     if let Some(field) = self.fields.get_mut(id.0) {
-                        field.facts = predicates(&slot, facts);
+                        field.facts = predicates(&slot, &facts);
                     }
                 }
                 Place::List(id) => {
                     let slot = self.list_types.get(id.0).cloned().unwrap_or_else(any);
                     if let Some(list) = self.lists.get_mut(id.0) {
-                        list.facts = predicates(&slot, facts);
+                        list.facts = predicates(&slot, &facts);
                     }
                 }
             }
         }
         (self.lists, self.fields)
     }
+}
+
+/// A fact that is not tested although it is relied on. Never, outside of the soundness tests.
+fn forgotten(fact: FactKind) -> bool {
+    is_on(match fact {
+        FactKind::MaxLength => Lie::LimitNotTested,
+        FactKind::High => Lie::RangeNotTested,
+        FactKind::Set => Lie::SetNotTested,
+        FactKind::Count => Lie::CountNotTested,
+        FactKind::Present => Lie::PresenceNotTested,
+        _ => return false,
+    })
 }
 
 /// A slot of which nothing is known: the type of holes.

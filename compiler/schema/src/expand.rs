@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use mapc_diagnostics::Code;
+use mapc_types::planted::{Lie, is_on};
 
 use crate::dialect::Draft;
 use crate::errors;
@@ -235,7 +236,7 @@ impl Loader {
                 };
             }
             if named & NULL == 0 && self.nullable(node) {
-                if way == Way::Under {
+                if way == Way::Under && !is_on(Lie::NullableAddsNullToEnum) {
                     let text = "`nullable` does not reach a list of values without null; an overlay line can state it";
                     self.lint(way, Code::W0904, node, "nullable", text);
                 } else {
@@ -294,7 +295,7 @@ impl Loader {
             let from = stack.len();
             if let Some(target) = self.reference(node, way) {
                 stack.push((target, chain.clone()));
-                if self.dialect.lone_ref() {
+                if self.dialect.lone_ref() || is_on(Lie::RefDropsSiblings) {
                     self.siblings(state, node, way);
                     continue;
                 }
@@ -423,7 +424,7 @@ impl Loader {
             let branches = branches.into_iter().map(|branch| vec![branch]).collect();
             state.choices.push_back(Choice { owner: node, keyword: "oneOf", branches, chain: chain.clone() });
         }
-        if let Some(inner) = self.keyword(node, "not") {
+        if let Some(inner) = self.keyword(node, "not").filter(|_| !is_on(Lie::NotIgnored)) {
             match (self.negate(inner, 0), way) {
                 (Some((opposite, exact)), _) if exact || way == Way::Under => {
                     if !exact {
@@ -458,7 +459,7 @@ impl Loader {
     }
 
     fn condition(&mut self, state: &mut State, node: NodeId, chain: &Chain) {
-        let Some(condition) = self.keyword(node, "if") else { return };
+        let Some(condition) = self.keyword(node, "if").filter(|_| !is_on(Lie::IfIgnored)) else { return };
         let (then, otherwise) = (self.keyword(node, "then"), self.keyword(node, "else"));
         if then.is_none() && otherwise.is_none() {
             return;
@@ -470,7 +471,9 @@ impl Loader {
 
     fn dependents(&mut self, state: &mut State, node: NodeId, chain: &Chain, way: Way) {
         for keyword in ["dependentRequired", "dependentSchemas", "dependencies"] {
-            let Some(value) = self.keyword(node, keyword) else { continue };
+            let Some(value) = self.keyword(node, keyword).filter(|_| !is_on(Lie::DependentIgnored)) else {
+                continue;
+            };
             if keyword == "dependencies" && way != Way::Under && self.dialect.draft >= Draft::Draft2019 {
                 continue;
             }
@@ -662,7 +665,8 @@ impl Loader {
     fn one_of(&mut self, state: &State, choice: &Choice, way: Way) -> Vec<Vec<NodeId>> {
         let branches: Vec<NodeId> = choice.branches.iter().flatten().copied().collect();
         let count = branches.len();
-        if way == Way::Probe || (way == Way::Over && count > REPORT_PAIRS) {
+        let any_of = is_on(Lie::OneOfAsAnyOf) && way == Way::Under;
+        if way == Way::Probe || (way == Way::Over && count > REPORT_PAIRS) || any_of {
             return choice.branches.clone();
         }
         let mut overlaps = vec![Vec::new(); count];

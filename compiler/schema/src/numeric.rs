@@ -1,6 +1,7 @@
 //! Limits on numbers: bounds, grids, lists of values. All exact.
 
 use mapc_diagnostics::Code;
+use mapc_types::planted::{Lie, is_on};
 use mapc_types::{BigRational, Bound, Decimal, Interval, Type, parse_decimal};
 use num_traits::Signed;
 
@@ -123,7 +124,8 @@ impl Loader {
             if let Some(value) = flag
                 && self.tree.boolean(value).is_none()
             {
-                found.push(Limit { keyword: exclusive, low, inclusive: false, value });
+                let inclusive = is_on(Lie::ExclusiveReadAsInclusive);
+                found.push(Limit { keyword: exclusive, low, inclusive, value });
             }
         }
         found

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 use mapc_diagnostics::Code;
+use mapc_types::planted::{Lie, is_on};
 use mapc_types::{Language, Length, Object, Presence, Rest, Slot, Type};
 
 use crate::api::{Direction, Operation};
@@ -63,7 +64,8 @@ impl Loader {
                     required.entry(name).or_insert((node, place));
                 }
             }
-            let min = self.count(node, "minProperties").unwrap_or(0);
+            let min =
+                self.count(node, "minProperties").filter(|_| !is_on(Lie::FieldCountIgnored)).unwrap_or(0);
             count = count.meet(Length::new(min, self.count(node, "maxProperties")));
             names.extend(self.keyword(node, "propertyNames"));
             self.others(node, way, &mut others);
@@ -281,7 +283,8 @@ impl Loader {
                     }
                 }
             }
-            let applies = !matched && !other.named.contains(name) && (!unclear || way == Way::Under);
+            let named = other.named.contains(name) || is_on(Lie::ClosedSeesAllOf);
+            let applies = !matched && !named && (!unclear || way == Way::Under);
             if let (true, Some(rest)) = (applies, other.rest) {
                 own.push(Item { node: rest, local: false });
             }

@@ -1,6 +1,7 @@
 //! Limits on lists: counts, elements, uniqueness, places, `contains`.
 
 use mapc_diagnostics::Code;
+use mapc_types::planted::{Lie, is_on};
 use mapc_types::{Length, List, Slot, Type};
 
 use crate::dialect::Draft;
@@ -92,7 +93,9 @@ impl Loader {
 
     /// Asks every element to be one that is looked for: what is left is surely accepted.
     fn contains(&mut self, node: NodeId, way: Way, count: &mut Length, every: &mut Vec<NodeId>) {
-        let Some(value) = self.keyword(node, "contains") else { return };
+        let Some(value) = self.keyword(node, "contains").filter(|_| !is_on(Lie::ContainsIgnored)) else {
+            return;
+        };
         let min = self.count(node, "minContains").unwrap_or(1);
         let max = self.count(node, "maxContains");
         if way != Way::Under {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use mapc_diagnostics::Code;
+use mapc_types::planted::{Lie, is_on};
 use mapc_types::{DateKind, Decimal, Interval, Language, Length, Text, Type, Wire};
 use num_traits::Signed;
 
@@ -46,7 +47,8 @@ impl Loader {
                     self.malformed(*node, value, "pattern", "a text with a pattern");
                     continue;
                 };
-                match (self.pattern(&pattern, way != Way::Under), way) {
+                let wide = way != Way::Under || is_on(Lie::PatternReadWide);
+                match (self.pattern(&pattern, wide), way) {
                     (Some(language), _) => languages.push(language),
                     (None, Way::Under) => {
                         self.lint(
@@ -276,7 +278,9 @@ impl Loader {
                     }
                 }
             }
-            let Some(value) = self.keyword(*node, "format") else { continue };
+            let Some(value) = self.keyword(*node, "format").filter(|_| !is_on(Lie::FormatIgnored)) else {
+                continue;
+            };
             let Some(name) = self.tree.text(value).cloned() else {
                 self.malformed(*node, value, "format", "a text with the name of a format");
                 continue;

@@ -17,6 +17,7 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use crate::language::Language;
 use crate::number::{digits_of_whole, grid_of_scale, is_moderate, power_of_ten, scale_of};
+use crate::planted::{Lie, is_on};
 use crate::shape::{Bound, Decimal, Grid, Interval, Length, Wire};
 
 pub use rounding::{RoundingMode, round_value};
@@ -118,7 +119,7 @@ fn low_order(bound: &Bound) -> (&BigRational, bool) {
 
 /// Order of upper ends: an open end stands before a closed one.
 fn high_order(bound: &Bound) -> (&BigRational, bool) {
-    (&bound.value, bound.inclusive)
+    (&bound.value, bound.inclusive && !is_on(Lie::OpenEndIsClosed))
 }
 
 /// Greatest number of which both are whole multiples.
@@ -153,6 +154,9 @@ impl Steps {
         match (self, other) {
             (Steps::Free, _) | (_, Steps::Free) => Steps::Free,
             (Steps::Zero, steps) | (steps, Steps::Zero) => steps,
+            (Steps::Of(left), Steps::Of(right)) if is_on(Lie::GridsMeetInTheLarger) => {
+                Steps::Of(grid_lcm(&left, &right))
+            }
             (Steps::Of(left), Steps::Of(right)) => Steps::Of(grid_gcd(&left, &right)),
         }
     }
@@ -339,6 +343,9 @@ impl Decimal {
         {
             return Self { wire: self.wire, ..Self::of_set(one.iter().chain(two.iter()).cloned()) };
         }
+        if is_on(Lie::JoinForgetsRightNumber) {
+            return left;
+        }
         let interval = left.interval.hull(&right.interval);
         Self { interval, grid: left.steps().gcd(right.steps()).grid(), set: None, wire: self.wire }
     }
@@ -400,6 +407,9 @@ impl Decimal {
     /// The first number less the second.
     #[must_use]
     pub fn subtract(&self, other: &Decimal) -> Self {
+        if is_on(Lie::SubtractAdds) {
+            return self.add(other);
+        }
         self.add(&other.negate())
     }
 
@@ -493,6 +503,8 @@ impl Decimal {
         let end = |bound: &Option<Bound>, outward: bool| {
             let bound = bound.as_ref()?;
             let count = if outward { count.max? } else { count.min };
+            let count = if is_on(Lie::EmptySumHasElements) { count.max(1) } else { count };
+            let count = if is_on(Lie::SumOfOne) { count.min(1) } else { count };
             if count == 0 {
                 return Some(Bound::inclusive(zero()));
             }
@@ -666,8 +678,11 @@ fn interval_product(left: &Interval, right: &Interval) -> Interval {
     let mut low: Option<Bound> = None;
     let mut high: Option<Bound> = None;
     let (mut open_low, mut open_high) = (false, false);
-    for one in &ends(left) {
-        for two in &ends(right) {
+    for (row, one) in ends(left).iter().enumerate() {
+        for (column, two) in ends(right).iter().enumerate() {
+            if is_on(Lie::ProductOfTwoCorners) && row != column {
+                continue;
+            }
             let corner = match (one, two) {
                 (End::Finite(a, a_in), End::Finite(b, b_in)) => {
                     // A zero that belongs to its side makes the product zero whatever the other side is.

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use crate::gaps::{DecimalGap, TextGap, decimal_gaps, is_exact, text_gaps};
 use crate::language::Language;
 use crate::operations::Kind;
+use crate::planted::{Lie, is_on};
 use crate::shape::{DateKind, List, Slot, Text, Type};
 
 use inhabited::Inhabited;
@@ -276,7 +277,7 @@ impl Comparison<'_> {
 
     /// What stands at a place that is there: null and value. Absence is the caller's.
     fn present(&mut self, a: &Slot, b: &Slot) -> Fit {
-        if a.presence.null && !b.presence.null {
+        if a.presence.null && !b.presence.null && !is_on(Lie::FitsNull) {
             return Fit::no(Gap::Null);
         }
         self.types(&a.value, &b.value)
@@ -298,12 +299,12 @@ impl Comparison<'_> {
         if count.is_empty() {
             return Fit::Yes;
         }
-        if !count.within(b.count) {
+        if !count.within(b.count) && !is_on(Lie::FitsCount) {
             let gap = Gap::ListCount { allows: count, limit: b.count };
             return if exact { Fit::no(gap) } else { Fit::unknown("the number of different elements") };
         }
         let several = count.max.is_none_or(|max| max > 1);
-        if b.unique && !a.unique && several {
+        if b.unique && !a.unique && several && !is_on(Lie::FitsEqualRows) {
             return Fit::no(Gap::NotUnique);
         }
         if count.max == Some(0) {

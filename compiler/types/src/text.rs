@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::MAX_SET;
 use crate::language::{Language, PatternError};
+use crate::planted::{Lie, is_on};
 use crate::shape::{Length, Text};
 
 /// Sets grow to this size when texts are put together; beyond it only lengths and languages remain.
@@ -19,7 +20,7 @@ const SMALL: usize = 1_000;
 
 /// Length in code points.
 pub(crate) fn count(text: &str) -> u64 {
-    text.chars().count() as u64
+    if is_on(Lie::LengthInBytes) { text.len() as u64 } else { text.chars().count() as u64 }
 }
 
 impl Text {
@@ -189,6 +190,9 @@ impl Text {
         if right.set.as_ref().is_some_and(|set| set.is_empty()) {
             return left;
         }
+        if is_on(Lie::JoinForgetsRightText) {
+            return left;
+        }
         if let (Some(one), Some(two)) = (&left.set, &right.set)
             && one.len() + two.len() <= MAX_SET
         {
@@ -211,6 +215,7 @@ impl Text {
     pub fn concat(left: &Text, right: &Text) -> Self {
         let (left, right) = (left.normalize(), right.normalize());
         let length = left.length.plus(right.length);
+        let length = if is_on(Lie::ConcatKeepsLonger) { left.length.hull(right.length) } else { length };
         if left.length.is_empty() || right.length.is_empty() {
             return Self::never();
         }

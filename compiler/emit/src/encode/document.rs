@@ -2,6 +2,7 @@
 
 use mapc_bytecode::{FragmentIndex, Instruction};
 use mapc_check::typed::{Action, ListNode};
+use mapc_types::planted::{Lie, is_on};
 
 use super::{Encoder, reason_index};
 use crate::plan::{Piece, RowBody};
@@ -71,7 +72,7 @@ impl<'map> Encoder<'map> {
         self.totals.extend(totals);
         let required = list.required;
         let close = self.code.label();
-        for item in &list.guards {
+        for item in list.guards.iter().filter(|_| !is_on(Lie::ListGuardDropped)) {
             let predicate = self.predicate(&item.predicate);
             let guard = self.guard_info(item, &list.target);
             match &item.action {

@@ -269,23 +269,12 @@ fn references_that_lead_nowhere() {
 
 #[test]
 fn formats_with_a_known_language_are_read_on_both_sides() {
-    exact(
-        r#"{"type":"string","format":"uuid"}"#,
-        "text36..36~\"AAAAAAAA-AAAA-AAAA-AAAA-AAAAAAAAAAAA\"",
-    );
+    exact(r#"{"type":"string","format":"uuid"}"#, "text36..36~\"AAAAAAAA-AAAA-AAAA-AAAA-AAAAAAAAAAAA\"");
     exact(r#"{"type":"integer","format":"int32"}"#, "number/1 >=-2147483648 <=2147483647");
-    check(
-        r#"{"type":"number","format":"int32","minimum":0}"#,
-        "number/1 >=0 <=2147483647",
-        "number >=0",
-    );
+    check(r#"{"type":"number","format":"int32","minimum":0}"#, "number/1 >=0 <=2147483647", "number >=0");
     exact(r#"{"type":"string","format":"weird"}"#, "text");
     // What a target writes lies well inside of the format; a source may hold all of it.
-    check(
-        r#"{"type":"string","format":"email","maxLength":3}"#,
-        "text3..3~\"A@A\"",
-        "text0..3",
-    );
+    check(r#"{"type":"string","format":"email","maxLength":3}"#, "text3..3~\"A@A\"", "text0..3");
 }
 
 #[test]

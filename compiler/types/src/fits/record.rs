@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{All, Comparison, Fit, Gap, PathStep};
 use crate::language::Language;
+use crate::planted::{Lie, is_on};
 use crate::shape::{Object, Presence, Rest, Slot, Type};
 
 impl Comparison<'_> {
@@ -83,7 +84,7 @@ impl Comparison<'_> {
     }
 
     fn field(&mut self, slot: &Slot, limit: &Slot, name: &Arc<str>) -> Fit {
-        if slot.presence.absent && !limit.presence.absent {
+        if slot.presence.absent && !limit.presence.absent && !is_on(Lie::FitsAbsentRequired) {
             return Fit::no(Gap::MissingRequired(name.clone())).below(PathStep::Field(name.clone()));
         }
         self.present(slot, limit).below(PathStep::Field(name.clone()))
@@ -94,6 +95,7 @@ impl Comparison<'_> {
         let step = PathStep::Field(name.clone());
         let never_there = |this: &mut Self| !slot.presence.null && !this.has_values(&slot.value);
         match rest {
+            Rest::Closed if is_on(Lie::FitsUndeclared) => Fit::Yes,
             Rest::Open => Fit::Yes,
             Rest::Closed if never_there(self) => Fit::Yes,
             Rest::Closed => Fit::no(Gap::Undeclared(name.clone())).below(step),

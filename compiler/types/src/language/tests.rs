@@ -261,7 +261,9 @@ fn a_language_around_a_format_holds_the_language_inside() {
         assert_eq!(inside.is_subset(&around), Some(true), "{name}");
     }
     let time = Language::around_format("time").unwrap();
-    assert!(["23:59:60Z", "12:00:00.0000000000001z", "00:59:60+01:00"].iter().all(|text| time.contains(text)));
+    assert!(
+        ["23:59:60Z", "12:00:00.0000000000001z", "00:59:60+01:00"].iter().all(|text| time.contains(text))
+    );
     assert!(["24:00:00Z", "12:00:00", "12:00:00.Z"].iter().all(|text| !time.contains(text)));
     let moment = Language::around_format("date-time").unwrap();
     assert!(moment.contains("0000-02-29t23:59:60z") && !moment.contains("2021-02-29T00:00:00Z"));
