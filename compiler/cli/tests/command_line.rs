@@ -46,11 +46,12 @@ mod tests {
     #[test]
     fn help_of_every_command() {
         let folder = folder(&[]);
-        let commands: [&[&str]; 12] = [
+        let commands: [&[&str]; 13] = [
             &[],
             &["check"],
             &["build"],
             &["run"],
+            &["sample"],
             &["test"],
             &["fmt"],
             &["explain"],

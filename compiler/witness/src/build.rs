@@ -1,5 +1,6 @@
 //! Puts a message together: what was chosen at the places the map reads, and around it the least that the schema needs.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -38,7 +39,12 @@ pub(crate) struct Builder<'a> {
     pub(crate) places: &'a Places,
     /// For each place, other values: rows that differ take them in turn.
     pub(crate) others: Vec<Vec<Message>>,
+    /// Plain values of places that were asked for: a form may take long to satisfy.
+    pub(crate) plain: RefCell<PlainValues>,
 }
+
+/// Plain values by list, names from the row, and last name.
+pub(crate) type PlainValues = BTreeMap<(ListId, Vec<Arc<str>>, String), Option<Message>>;
 
 /// Where in the message: the list, the names from its row, and whether and which row of it.
 #[derive(Clone, Copy)]
@@ -90,6 +96,10 @@ impl Builder<'_> {
                 }
             }
             Type::Any if !inside.is_empty() => self.record(&Object::default(), choices, here, &inside),
+            text @ Type::Text(_) => {
+                let key = (here.list, here.path.to_vec(), name.to_owned());
+                self.plain.borrow_mut().entry(key).or_insert_with(|| plain(text, name)).clone()
+            }
             single => plain(single, name),
         }
     }

@@ -1,6 +1,7 @@
 //! The search: messages of the source, directed at what a rule looks at, run until one ends with the wanted reason.
 //! A fixed sequence: the same map gives the same message.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
@@ -77,7 +78,7 @@ impl<'a> Search<'a> {
             typed,
             wanted,
             rules: rules(typed),
-            builder: Builder { schema, places, others },
+            builder: Builder { schema, places, others, plain: RefCell::default() },
             worlds: worlds.iter().map(|world| (*world, Instance::new(program))).collect(),
             known: BTreeMap::new(),
             left: BUDGET,

@@ -9,7 +9,7 @@ use crate::message::Message;
 /// A length for texts that have no limit, when nothing else is known to matter.
 const LONG: u64 = 200;
 /// Longer texts are not looked for in an automaton.
-const COUNTED: u64 = 64;
+const COUNTED: u64 = 24;
 /// Longer texts are not made.
 const LONGEST: u64 = 100_000;
 /// Texts with which readers of texts have trouble.
@@ -157,7 +157,7 @@ fn lengths(bounds: Length, hints: &[u64]) -> Vec<u64> {
         .flat_map(|length| [length.saturating_add(1), *length, length.saturating_sub(1)])
         .filter(|length| bounds.contains(*length) && *length <= LONGEST)
         .collect();
-    found.truncate(60);
+    found.truncate(24);
     found.push(bounds.min);
     match bounds.max {
         Some(max) => found.push(max.min(LONGEST)),
