@@ -11,10 +11,8 @@ impl Offsets {
     /// Where the byte at `at` stood.
     pub(crate) fn written(&self, at: usize) -> usize {
         let next = self.anchors.partition_point(|(repaired, _)| *repaired <= at);
-        let Some((repaired, written)) = next.checked_sub(1).and_then(|last| self.anchors.get(last)) else {
-            return at;
-        };
-        let place = written + (at - repaired);
+        let last = next.checked_sub(1).and_then(|last| self.anchors.get(last));
+        let place = last.map_or(at, |(repaired, written)| written + (at - repaired));
         self.anchors.get(next).map_or(place, |(_, limit)| place.min(*limit))
     }
 }

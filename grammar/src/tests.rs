@@ -58,6 +58,16 @@ fn spans_survive_repairs() {
 }
 
 #[test]
+fn braces_that_were_added_lie_at_the_end_of_the_text() {
+    for text in ["fields{k=choose{o", "fields {\n  kind = choose {\n er.c o", "fields {\n  a = \"x\" # b"] {
+        for said in read(text).diagnostics {
+            let span = said.primary.span;
+            assert!(text.get(span.start as usize..span.end as usize).is_some(), "{text}: {said:?}");
+        }
+    }
+}
+
+#[test]
 fn deep_nesting_is_one_clean_error_and_fast() {
     let deep = [
         format!("let x = {}1{}", "(".repeat(10_000), ")".repeat(10_000)),
