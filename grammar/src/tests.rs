@@ -25,6 +25,13 @@ fn precedence_is_the_one_of_the_language() {
 }
 
 #[test]
+fn a_value_is_compared_with_a_negative_number() {
+    let tree = read("fields {\n  x = a when b < -5 and c <= -0.5\n}");
+    assert_eq!(tree.diagnostics, []);
+    assert_eq!(tree_text(&tree.value), "fields\n  x = a when ((b < -5) and (c <= -0.5))\n");
+}
+
+#[test]
 fn tokens_lose_nothing() {
     let odd = "\u{feff}a\r\n\u{a0}“x” 'y \"open\n`b` `c\n12.5 12m @1.2 -> ??\u{1}é\r# c\r\n";
     for text in [ACME, WIDE, odd, "", "\"", "\\", "\r", "`"] {
