@@ -145,15 +145,16 @@ impl<'map> Encoder<'map> {
         }
     }
 
-    /// Copies, as text where that is asked for.
+    /// Copies, as text where that is asked for. Into another class goes only what is never there; null stays null.
     fn convert(&mut self, from: Register, into: Register) {
-        if from.class() == into.class() {
-            self.emit(Instruction::Move { into, from });
-        } else if into.class() == Class::Text {
-            self.call("text", from, &[], into, Failure::Never);
-        } else {
-            self.emit(Instruction::Clear { into });
-        }
+        let function = match (from.class(), into.class()) {
+            (one, other) if one == other => return self.emit(Instruction::Move { into, from }),
+            (_, Class::Text) => "text",
+            (Class::Text, Class::Number) => "number",
+            (Class::Text, Class::Date) => "date",
+            _ => return self.emit(Instruction::Clear { into }),
+        };
+        self.call(function, from, &[], into, Failure::Never);
     }
 
     /// A library function; one that the runtime does not know for this class leaves the value as it is.

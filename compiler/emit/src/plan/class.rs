@@ -6,6 +6,8 @@ use mapc_check::typed::{
     SourceFieldId, TableId, Write,
 };
 
+use mapc_types::Type;
+
 use super::Plan;
 
 impl Plan<'_> {
@@ -33,11 +35,18 @@ impl Plan<'_> {
                 _ => element.as_deref().and_then(|element| self.class(element)),
             },
             ExpressionKind::Choose { arms, otherwise, .. } => {
-                let arms = arms.iter().map(|Arm { then, .. }| then);
-                arms.chain(otherwise).find_map(|fallback| self.fallback_class(fallback))
+                let arms = || arms.iter().map(|Arm { then, .. }| then).chain(otherwise);
+                arms()
+                    .filter(|fallback| gives_value(fallback))
+                    .chain(arms())
+                    .find_map(|fallback| self.fallback_class(fallback))
             }
             ExpressionKind::Else { value, fallback } => {
-                self.class(value).or_else(|| self.fallback_class(fallback))
+                let value_class = self.class(value);
+                value_class
+                    .filter(|_| value.slot.value != Type::Never || !gives_value(fallback))
+                    .or_else(|| self.fallback_class(fallback))
+                    .or(value_class)
             }
             ExpressionKind::Equal { .. }
             | ExpressionKind::OneOf { .. }
@@ -68,7 +77,8 @@ impl Plan<'_> {
     /// Class of the final value of an output field.
     pub(crate) fn target_class(&self, id: FieldId) -> Option<Class> {
         let field = self.typed.fields.get(id.0)?;
-        self.class(&field.value).or(Some(of_write(field.write)))
+        let class = self.class(&field.value).filter(|_| field.value.slot.value != Type::Never);
+        class.or(Some(of_write(field.write)))
     }
 
     /// Class of the values of a table; of a table without values: text.
@@ -111,6 +121,11 @@ impl Plan<'_> {
     fn fallback_may_be_null(&self, fallback: &Fallback) -> bool {
         matches!(fallback, Fallback::Value(value) if self.may_be_null(value))
     }
+}
+
+/// Whether there is ever a value: what is never there has the class of whatever it stands for.
+fn gives_value(fallback: &Fallback) -> bool {
+    matches!(fallback, Fallback::Value(value) if value.slot.value != Type::Never)
 }
 
 /// Class of a constant.
