@@ -74,11 +74,17 @@ impl<'a> Checker<'a> {
 
     fn position(&mut self, path: &tree::Path, span: Span, environment: &Environment) -> Expression {
         let scope = self.binding(path, environment).filter(|scope| path.segments.len() == 1 && scope.0 > 0);
-        let Some(scope) = scope.filter(|scope| Some(*scope) == environment.row || environment.row.is_some())
-        else {
+        let Some(scope) = scope else {
             self.say(errors::row_expected(self.text(path.span), path.span));
             return self.hole(span);
         };
+        // `where`, `group by` and `sort by` stand outside of the rows they make
+        let last = environment.bindings.iter().position(|binding| Some(binding.scope) == environment.row);
+        let counted = last.and_then(|last| environment.bindings.get(..=last)).unwrap_or_default();
+        if !counted.iter().any(|binding| binding.scope == scope) {
+            self.say(errors::row_not_counted(self.text(path.span), path.span));
+            return self.hole(span);
+        }
         let one = num_one();
         let value = Type::Decimal(Decimal::whole().meet_low(&one));
         Expression { kind: ExpressionKind::Position(scope), slot: required(value), span }

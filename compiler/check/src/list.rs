@@ -166,7 +166,6 @@ impl<'a> Checker<'a> {
         let (rows, row) = self.walk(RowSource::List { list, scope }, &each.name.text);
         let mut inner = environment.clone();
         inner.bindings.push(Binding { name: each.name.text.clone(), scope: row });
-        inner.row = Some(row);
         let filter = each
             .filter
             .as_ref()
@@ -191,6 +190,7 @@ impl<'a> Checker<'a> {
             let key = self.settle(&inner, |checker, inner| checker.single(key, inner));
             Sort { key, descending: *descending }
         });
+        inner.row = Some(row);
         if let Some(walk) = self.rows.get_mut(rows.0) {
             walk.filter = filter;
             walk.group = group;

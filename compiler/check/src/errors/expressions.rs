@@ -84,6 +84,17 @@ pub(crate) fn row_expected(path: &str, span: Span) -> Diagnostic {
     .help("write the row name\nposition(line)")
 }
 
+/// The number of a row where nobody knows yet which rows are taken.
+pub(crate) fn row_not_counted(path: &str, span: Span) -> Diagnostic {
+    arguments(
+        "`position` counts the rows that are taken".to_owned(),
+        span,
+        "here it is not known yet which rows are taken",
+        format!("`where`, `group by` and `sort by` decide which `{path}` are taken, and in which order"),
+    )
+    .help("use `position` inside the braces of the list")
+}
+
 /// An argument that is not a constant.
 pub(crate) fn constant_expected(function: &str, text: &str, span: Span) -> Diagnostic {
     arguments(
