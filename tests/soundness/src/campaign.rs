@@ -10,8 +10,8 @@ use mapc_harness::ending::Ending;
 use crate::case::{Case, Checked, Failure, Judges, Kind};
 use crate::choices::Choices;
 use crate::generate::json::Json;
-use crate::generate::message::{self, Make};
-use crate::minimise;
+use crate::generate::message::{self, Make, Matter};
+use crate::minimise::{self, Small};
 use crate::oracle::Oracle;
 use crate::tally::{self, Tally};
 
@@ -26,6 +26,8 @@ pub struct Plan {
     pub seed: u64,
     /// Time at most.
     pub time: Option<Duration>,
+    /// Prints every case whose map has an error with such a code.
+    pub show: Option<String>,
 }
 
 /// The seed of runs that are the same every time.
@@ -43,7 +45,13 @@ impl Plan {
         let seed = number("MAPC_SEED").unwrap_or_else(|| if soak { fresh() } else { SEED });
         let maps = number("MAPC_MAPS").unwrap_or(if soak { 2_000_000 } else { maps });
         let minutes = number("MAPC_SOAK_MINUTES").filter(|_| soak);
-        Plan { maps, messages, seed, time: minutes.map(|minutes| Duration::from_secs(minutes * 60)) }
+        Plan {
+            maps,
+            messages,
+            seed,
+            time: minutes.map(|minutes| Duration::from_secs(minutes * 60)),
+            show: std::env::var("MAPC_SHOW").ok(),
+        }
     }
 }
 
@@ -118,6 +126,11 @@ impl Campaign {
             for code in &errors {
                 tally.count("errors", code);
             }
+            if let Some(shown) = &plan.show
+                && errors.iter().any(|code| code.starts_with(shown.as_str()))
+            {
+                println!("{}\n{}", checked.compiled.words(), Small::new(case, None).print("shown"));
+            }
             let spoiled = |stage: &str| errors.iter().any(|code| code.starts_with(stage));
             for stage in ["E01", "E02", "E09"] {
                 if spoiled(stage) {
@@ -135,8 +148,9 @@ impl Campaign {
             tally.map(checked.typed());
         }
         let mut messages = Vec::new();
+        let matter = Matter::of_map(&case.map);
         for _ in 0..plan.messages {
-            let (make, message) = message::message(&source, choices);
+            let (make, message) = message::message_from(&source, &matter, choices);
             tally.count(
                 "messages",
                 match make {

@@ -6,6 +6,7 @@ pub mod choices;
 pub mod containment;
 pub mod edits;
 pub mod generate;
+pub mod image;
 pub mod json;
 pub mod loaded;
 pub mod minimise;

@@ -17,7 +17,7 @@ const ATTEMPTS: usize = 600;
 
 /// The smallest case found.
 pub fn smaller(case: &Case, message: Option<&[u8]>, kind: Kind) -> Small {
-    let mut best = Small { case: case.clone(), message: message.map(<[u8]>::to_vec) };
+    let mut best = Small::new(case, message);
     let mut search = Search { kind, left: ATTEMPTS };
     if !search.breaks(&best) {
         return best; // only both oracles together see it
@@ -135,6 +135,11 @@ fn place<'a>(value: &'a mut Json, path: &[usize]) -> Option<&'a mut Json> {
 }
 
 impl Small {
+    /// A case as it is.
+    pub fn new(case: &Case, message: Option<&[u8]>) -> Small {
+        Small { case: case.clone(), message: message.map(<[u8]>::to_vec) }
+    }
+
     /// As files, to be saved below `tests/soundness/cases/<name of the behaviour>/`.
     pub fn print(&self, why: &str) -> String {
         let case = &self.case;

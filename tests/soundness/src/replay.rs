@@ -24,7 +24,7 @@ fn folder() -> PathBuf {
 /// # Errors
 /// A file cannot be read.
 pub fn saved() -> Result<Vec<Saved>, String> {
-    let entries = std::fs::read_dir(folder()).map_err(|error| format!("cases: {error}"))?;
+    let entries = std::fs::read_dir(folder()).into_iter().flatten();
     let mut places: Vec<PathBuf> =
         entries.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
     places.sort();

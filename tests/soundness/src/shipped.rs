@@ -12,7 +12,7 @@ use mapc_vm::Limits;
 use crate::case::{Case, Judges};
 use crate::choices::Choices;
 use crate::generate::json::Json;
-use crate::generate::message;
+use crate::generate::message::{self, Matter};
 use crate::oracle::Oracle;
 use crate::tally::Tally;
 
@@ -24,6 +24,7 @@ pub struct Shipped {
     compiled: Compiled,
     folder: Folder,
     source: Json,
+    matter: Matter,
     /// What the documents must be valid by.
     judges: Vec<String>,
 }
@@ -57,7 +58,8 @@ impl Shipped {
         let source = side(&references.source)?;
         let judges = side(&references.target)?;
         let source = Json::parse(source.first().map_or("", String::as_str))?;
-        Ok(Shipped { path, compiled, folder, source, judges })
+        let matter = matter(&folder);
+        Ok(Shipped { path, compiled, folder, source, matter, judges })
     }
 
     /// Share of the points of the map that the types prove, of a hundred, and their number.
@@ -77,7 +79,7 @@ impl Shipped {
         let mut runner = self.compiled.runner(&self.folder, Limits::default())?;
         let mut documents: Vec<String> = Vec::new();
         for _ in 0..messages {
-            let (_, message) = message::message(&self.source, choices);
+            let (_, message) = message::message_from(&self.source, &self.matter, choices);
             let shown = || String::from_utf8_lossy(&message).into_owned();
             let ending = catch_unwind(AssertUnwindSafe(|| runner.both(&message)));
             let ending = ending.map_err(|_| format!("{} panics on {}", self.path, shown()))?;
@@ -120,6 +122,26 @@ impl Shipped {
         documents.clear();
         Ok(())
     }
+}
+
+/// Samples and codes that lie beside the maps.
+fn matter(folder: &Folder) -> Matter {
+    let mut matter = Matter::default();
+    for path in folder.paths() {
+        let text = folder.text(path).unwrap_or_default();
+        if path.ends_with(".csv") {
+            let cells = text.lines().skip(1).flat_map(|line| line.split(','));
+            matter.words.extend(cells.map(|cell| cell.trim_matches('"').to_owned()));
+        } else if path.contains("/samples/") && path.ends_with("json") {
+            let lines: Vec<&str> =
+                if path.ends_with(".ndjson") { text.lines().collect() } else { vec![text] };
+            let short = lines.into_iter().filter(|line| line.len() < 8000);
+            matter.samples.extend(
+                short.filter_map(|line| Json::parse(line).ok()).filter(|sample| !sample.members().is_empty()),
+            );
+        }
+    }
+    matter
 }
 
 /// The schema of a side and the lines of its overlays, as plain schemas.

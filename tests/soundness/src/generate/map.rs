@@ -161,7 +161,7 @@ impl Writer<'_> {
 
     /// The text of a rejection.
     fn words(&mut self, scope: &Scope) -> String {
-        match scope.any(None, self.choices) {
+        match scope.hole(self.choices) {
             Some(read) if self.choices.percent(50) => format!("\"no, {{{}}}\"", read.path),
             _ => "\"no\"".to_owned(),
         }
@@ -176,7 +176,7 @@ impl Writer<'_> {
         written: &mut Vec<Written>,
         depth: usize,
     ) -> Vec<String> {
-        let mut lines = Vec::new();
+        let mut lines: Vec<Vec<String>> = Vec::new();
         for field in &record.fields {
             let must = field.required && (self.careful || self.choices.percent(90));
             let share = match field.shape {
@@ -190,15 +190,17 @@ impl Writer<'_> {
             let path =
                 if prefix.is_empty() { name(&field.name) } else { format!("{prefix}.{}", name(&field.name)) };
             match &field.shape {
-                Shape::Leaf(leaf) => lines.push(self.line(&path, field, leaf, scope, written, depth)),
-                Shape::Record(inner) => lines.extend(self.block(inner, &path, scope, written, depth)),
-                Shape::List(list) => lines.extend(self.list(&path, field, list, scope, depth)),
+                Shape::Leaf(leaf) => {
+                    lines.push(vec![self.line(&path, field, leaf, scope, written, depth)]);
+                }
+                Shape::Record(inner) => lines.push(self.block(inner, &path, scope, written, depth)),
+                Shape::List(list) => lines.push(self.list(&path, field, list, scope, depth)),
             }
         }
         if self.choices.percent(25) {
             lines.reverse();
         }
-        lines
+        lines.into_iter().flatten().collect()
     }
 
     /// A map needs a line.
@@ -339,8 +341,10 @@ impl Writer<'_> {
         let mut inner = scope.inside(&row, &from);
         let mut head = format!("{indent}{path} = each {} as {row}", from.path);
         if self.choices.percent(35) {
-            let rows = inner.only_rows(&row);
+            let (rows, number) = (inner.only_rows(&row), inner.row.take());
+            let rows = Scope { row: None, ..rows };
             let condition = self.condition(if rows.reads.is_empty() { &inner } else { &rows }, 1);
+            inner.row = number;
             head.push_str(&format!(" where {condition}"));
         }
         let key = inner.only_rows(&row).any(None, self.choices);
@@ -387,7 +391,7 @@ impl Writer<'_> {
         let mut lines = vec!["deliver {".to_owned(), line];
         for word in ["key", "in order by"] {
             if self.choices.percent(30)
-                && let Some(read) = scope.any(None, self.choices)
+                && let Some(read) = scope.hole(self.choices)
             {
                 lines.push(format!("  {word} {}", self.key_text(&read)));
             }
@@ -398,7 +402,7 @@ impl Writer<'_> {
 
     fn key_text(&mut self, read: &Read) -> String {
         if read.absent || read.null {
-            format!("\"{{{} else \"-\"}}\"", read.path).replace("else \"-\"", "")
+            format!("\"{{{}}}\"", read.path)
         } else {
             format!("\"k/{{{}}}\"", read.path)
         }

@@ -19,17 +19,49 @@ pub enum Make {
     Raw,
 }
 
-/// A message: half valid, a quarter damaged, a quarter raw.
+/// What messages are made from.
+#[derive(Clone, Debug, Default)]
+pub struct Matter {
+    /// Messages that are known to be good, if there are any.
+    pub samples: Vec<Json>,
+    /// Texts that mean something to the map.
+    pub words: Vec<String>,
+}
+
+impl Matter {
+    /// The texts in a map.
+    pub fn of_map(map: &str) -> Matter {
+        let words = map.split('"').skip(1).step_by(2).filter(|text| !text.contains(['{', '\\']));
+        Matter { samples: Vec::new(), words: words.map(str::to_owned).collect() }
+    }
+}
+
+/// A message from the schema alone.
 pub fn message(schema: &Json, choices: &mut Choices) -> (Make, Vec<u8>) {
-    let maker = Maker { root: schema, dialect: Dialect::of(schema) };
+    message_from(schema, &Matter::default(), choices)
+}
+
+/// A message: half valid, a quarter damaged, a quarter raw.
+pub fn message_from(schema: &Json, matter: &Matter, choices: &mut Choices) -> (Make, Vec<u8>) {
+    let maker = Maker { root: schema, dialect: Dialect::of(schema), words: &matter.words };
+    let value = |wild: u64, choices: &mut Choices| {
+        let made = maker.value(&[schema], 0, wild, choices);
+        match choices.any(&matter.samples) {
+            Some(sample) if choices.percent(80) => {
+                let share = choices.one(&[1, 3, 10, 30]);
+                crossed(sample, &made, share, choices)
+            }
+            _ => made,
+        }
+    };
     match choices.below(4) {
         0 | 1 => {
             let wild = choices.one(&[0, 0, 0, 1, 3]);
-            let value = maker.value(&[schema], 0, wild, choices);
+            let value = value(wild, choices);
             (Make::Valid, written(&value, choices))
         }
         2 => {
-            let mut value = maker.value(&[schema], 0, 4, choices);
+            let mut value = value(4, choices);
             for _ in 0..=choices.below(2) {
                 damage::json(&mut value, choices);
             }
@@ -38,15 +70,45 @@ pub fn message(schema: &Json, choices: &mut Choices) -> (Make, Vec<u8>) {
             (Make::Damaged, bytes)
         }
         _ => {
-            let value = maker.value(&[schema], 0, 2, choices);
+            let value = value(2, choices);
             (Make::Raw, damage::raw(written(&value, choices), choices))
         }
     }
 }
 
-/// A value of the schema, as JSON.
-pub fn valid(schema: &Json, choices: &mut Choices) -> Json {
-    Maker { root: schema, dialect: Dialect::of(schema) }.value(&[schema], 0, 0, choices)
+/// The sample with some of its parts replaced by those of the other value.
+fn crossed(sample: &Json, other: &Json, share: u64, choices: &mut Choices) -> Json {
+    if choices.percent(share) {
+        return other.clone();
+    }
+    match (sample, other) {
+        (Json::Record(members), Json::Record(others)) => {
+            let mut kept: Vec<(String, Json)> = Vec::new();
+            for (name, value) in members {
+                let value = match other.get(name) {
+                    Some(other) => crossed(value, other, share, choices),
+                    None if choices.percent(share) => continue,
+                    None => value.clone(),
+                };
+                kept.push((name.clone(), value));
+            }
+            for (name, value) in others {
+                if sample.get(name).is_none() && choices.percent(share) {
+                    kept.push((name.clone(), value.clone()));
+                }
+            }
+            Json::Record(kept)
+        }
+        (Json::List(elements), Json::List(others)) => {
+            let pairs = elements.iter().enumerate();
+            let crossed = pairs.map(|(at, element)| match others.get(at) {
+                Some(other) => crossed(element, other, share, choices),
+                None => element.clone(),
+            });
+            Json::List(crossed.collect())
+        }
+        _ => sample.clone(),
+    }
 }
 
 /// Written, now and then with white space and escapes.
@@ -62,6 +124,7 @@ fn written(value: &Json, choices: &mut Choices) -> Vec<u8> {
 struct Maker<'a> {
     root: &'a Json,
     dialect: Dialect,
+    words: &'a [String],
 }
 
 type Nodes<'a> = Vec<&'a Json>;
@@ -122,7 +185,7 @@ impl<'a> Maker<'a> {
             "boolean" => Json::Bool(choices.percent(50)),
             "number" => Json::Number(number(&all, false, wild, choices)),
             "integer" => Json::Number(number(&all, true, wild, choices)),
-            _ => Json::Text(text(&all, wild, choices)),
+            _ => Json::Text(self.text(&all, wild, choices)),
         }
     }
 
@@ -142,6 +205,21 @@ impl<'a> Maker<'a> {
             }),
             _ => value,
         }
+    }
+
+    fn text(&self, all: &[&Json], wild: u64, choices: &mut Choices) -> String {
+        let made = text(all, wild, choices);
+        let plain =
+            !all.iter().any(|node| node.get("x-mapc-decimal").is_some() || node.get("x-mapc-date").is_some());
+        if !(plain && choices.percent(35)) {
+            return made;
+        }
+        let count = |word: &str| all.iter().filter_map(|node| node.get(word).and_then(Json::count)).min();
+        let (min, max) = (count("minLength").unwrap_or(0), count("maxLength").unwrap_or(u64::MAX));
+        let length = |word: &str| u64::try_from(word.chars().count()).unwrap_or(u64::MAX);
+        let formed = all.iter().any(|node| node.get("pattern").or(node.get("format")).is_some());
+        let word = choices.any(self.words).filter(|word| (min..=max).contains(&length(word)) && !formed);
+        word.cloned().unwrap_or(made)
     }
 
     fn kind(&self, all: &[&Json], depth: usize, choices: &mut Choices) -> &'static str {

@@ -78,7 +78,7 @@ impl Renderer<'_> {
         } else if self.choices.percent(6) {
             members.push(member("additionalProperties", Json::record([("type", Json::text("string"))])));
         }
-        if self.choices.percent(22) {
+        if self.choices.percent(14) {
             self.limit_record(record, &mut members);
         }
         Json::Record(members)
@@ -91,6 +91,9 @@ impl Renderer<'_> {
         else {
             return;
         };
+        if one.name == two.name {
+            return;
+        }
         let texts = |names: &[&Field]| Json::texts(names.iter().map(|field| field.name.as_str()));
         let needs = |names: &[&Field]| Json::record([("required", texts(names))]);
         let limited = |field: &Field, limit: Json| {

@@ -207,7 +207,7 @@ pub struct Schema {
 }
 
 /// Lengths that both sides choose from, so that they are often the same or beside each other.
-pub const LENGTHS: &[u64] = &[1, 2, 3, 4, 5, 8, 10, 20, 35, 40, 41, 255];
+pub const LENGTHS: &[u64] = &[1, 2, 3, 4, 5, 8, 10, 20, 35, 40, 41];
 /// Values of lists of values.
 pub const VALUES: &[&str] =
     &["A", "B", "open", "closed", "draft", "DE", "US", "FR", "EUR", "1", "2", "straße", "", "ǆ", "a b"];
@@ -297,6 +297,7 @@ impl Leaf {
             }
             2 => self.form = Some(choices.below(FORMS.len())),
             3 => {}
+            4 if choices.percent(20) => self.max = Some(choices.one(&[120, 255, 300])),
             _ => self.max = Some(choices.one(LENGTHS)),
         }
         if self.values.is_empty() && choices.percent(25) {
@@ -378,7 +379,7 @@ impl Leaf {
 /// A random record for the source.
 pub fn source_record(choices: &mut Choices) -> Record {
     let mut names = Names::default();
-    let count = 4 + choices.below(7);
+    let count = 3 + choices.below(6);
     let mut record = record(count, 0, &mut names, choices);
     if choices.percent(60) {
         let list = List {
@@ -396,7 +397,7 @@ pub fn source_record(choices: &mut Choices) -> Record {
 /// A random record for the target; often with fields that are like those of the source.
 pub fn target_record(source: &Record, choices: &mut Choices) -> Record {
     let mut names = Names::default();
-    let count = 2 + choices.below(6);
+    let count = 2 + choices.below(5);
     let mut record = record(count, 0, &mut names, choices);
     liken(&mut record, &leaves(source), choices);
     if choices.percent(8) && record.fields.len() < 5 {

@@ -6,7 +6,7 @@ use mapc_soundness::campaign::{Campaign, Plan};
 
 #[test]
 fn no_map_that_passes_delivers_what_its_target_refuses() {
-    let plan = Plan::from_environment(20_000, 6);
+    let plan = Plan::from_environment(8_000, 6);
     let start = Instant::now();
     let campaign = Campaign::run(&plan);
     println!("{}", campaign.print(start.elapsed()));

@@ -368,7 +368,7 @@ impl Writer<'_> {
             if number > 0 {
                 text.push_str(self.choices.one(&["/", " ", "", "{{x}}", "\\\\"]));
             }
-            let Some(read) = scope.any(None, self.choices) else { continue };
+            let Some(read) = scope.hole(self.choices) else { continue };
             absent |= read.absent || read.null;
             null |= read.null;
             let piece = match read.leaf.kind {

@@ -97,6 +97,12 @@ impl Scope {
         choices.any(&fitting).map(|read| (*read).clone())
     }
 
+    /// Any value whose path may stand in the hole of a text.
+    pub(super) fn hole(&self, choices: &mut Choices) -> Option<Read> {
+        let plain: Vec<&Read> = self.reads.iter().filter(|read| !read.path.contains(['"', '\\'])).collect();
+        choices.any(&plain).map(|read| (*read).clone())
+    }
+
     /// Often only a few values, so that a condition and a value speak of the same.
     pub(super) fn focused(&self, choices: &mut Choices) -> Scope {
         if !choices.percent(40) || self.reads.is_empty() {
