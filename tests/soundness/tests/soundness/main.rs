@@ -4,6 +4,7 @@ mod cases;
 mod containment;
 mod edits;
 mod end_to_end;
+mod lies;
 mod oracles;
 mod pairs;
 mod refusals;
