@@ -8,13 +8,13 @@ mod layout;
 mod map;
 mod messages;
 mod parts;
-mod shelf;
+pub mod shelf;
 mod spans;
 mod text;
 mod twin;
 mod type_file;
 
-pub use artifact::load;
+pub use artifact::{load, trial};
 pub use layout::format;
 pub use map::check;
 pub use messages::{prepare, run};

@@ -32,12 +32,18 @@ pub fn load(bytes: &[u8]) -> Verdict {
         Ok(module) if module == *program.module() => {}
         other => return Err(format!("it does not come back as it was: {other:?}")),
     }
+    trial(&program, tail.split(|byte| *byte == b'\n').take(8))
+}
+
+/// Runs a program of any origin on messages, under narrow limits.
+///
+/// # Errors
+/// A run ends with a reason that is none, or depends on the one before.
+pub fn trial<'a>(program: &Program, mut messages: impl Iterator<Item = &'a [u8]>) -> Verdict {
     let limits =
         Limits { steps: 20_000, output_bytes: 100_000, list_rows: 1_000, depth: 16, ..Limits::default() };
-    let mut warm = Instance::with_limits(&program, limits);
-    tail.split(|byte| *byte == b'\n')
-        .take(8)
-        .try_for_each(|message| once(&program, &mut warm, limits, message))
+    let mut warm = Instance::with_limits(program, limits);
+    messages.try_for_each(|message| once(program, &mut warm, limits, message))
 }
 
 /// One message, by an instance that has seen others and by a fresh one.

@@ -62,6 +62,15 @@ pub fn all() -> Vec<Ready> {
     found
 }
 
+/// The messages of the specification's examples.
+pub fn messages() -> Vec<Vec<u8>> {
+    let pages = names("tests/spec", ".md");
+    let blocks = pages.iter().flat_map(|page| blocks(&text(&format!("tests/spec/{page}"))));
+    let inputs = blocks.filter(|block| block.words.first().is_some_and(|word| word == "json"));
+    let inputs = inputs.filter(|block| block.words.iter().any(|word| word == "in"));
+    inputs.map(|block| block.text.trim_end().as_bytes().to_vec()).collect()
+}
+
 /// Compiles a map and keeps it if it passes.
 fn put(found: &mut Vec<Ready>, name: &str, map: &str, files: &MemoryFiles, target: &str) {
     let compilation = compile(&Workspace::default(), map, files);

@@ -1,9 +1,11 @@
 //! One binary for all runs, so that they share the machine: each module is one way to refute the claim.
 
+mod artifacts;
 mod cases;
 mod containment;
 mod edits;
 mod end_to_end;
+mod functions;
 mod lies;
 mod oracles;
 mod pairs;
