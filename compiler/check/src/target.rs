@@ -480,6 +480,17 @@ impl<'a> Checker<'a> {
     pub(crate) fn require_mapped(&mut self, block: BlockId, place: Span) {
         let Some(schema) = self.target_schema() else { return };
         let Some(home) = self.target.blocks.get(block.0) else { return };
+        if let Some(slot) = &home.root.slot {
+            let whole = schema.resolve(&slot.value);
+            if !matches!(whole, Type::Object(_) | Type::Any) {
+                // a line into it is refused with words of its own
+                if home.root.children.is_empty() {
+                    let (whole, system) = (whole.clone(), self.header.target_system());
+                    self.say(errors::not_one_record(place, &whole, &system));
+                }
+                return;
+            }
+        }
         let mut missing = Vec::new();
         missing_in(schema, &home.root, "", &home.meant, &mut missing);
         if missing.is_empty() {
