@@ -18,6 +18,8 @@ use crate::tally::{self, Tally};
 /// How much to try.
 #[derive(Clone, Debug)]
 pub struct Plan {
+    /// Number of the first case: a single one can be looked at again.
+    pub first: u64,
     /// Cases at most.
     pub maps: u64,
     /// Messages for each map that passes.
@@ -34,7 +36,8 @@ pub struct Plan {
 const SEED: u64 = 20_260_629;
 
 impl Plan {
-    /// So many; with `MAPC_SOAK=1` a long run from a fresh seed, with `MAPC_SEED` from that one.
+    /// So many; with `MAPC_SOAK=1` a long run from a fresh seed, with `MAPC_SEED` from that one. `MAPC_FIRST`, `MAPC_MAPS`
+    /// and `MAPC_MESSAGES` choose the cases.
     pub fn from_environment(maps: u64, messages: u64) -> Plan {
         let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
         let soak = number("MAPC_SOAK") == Some(1);
@@ -46,8 +49,9 @@ impl Plan {
         let maps = number("MAPC_MAPS").unwrap_or(if soak { 2_000_000 } else { maps });
         let minutes = number("MAPC_SOAK_MINUTES").filter(|_| soak);
         Plan {
+            first: number("MAPC_FIRST").unwrap_or(0),
             maps,
-            messages,
+            messages: number("MAPC_MESSAGES").unwrap_or(messages),
             seed,
             time: minutes.map(|minutes| Duration::from_secs(minutes * 60)),
             show: std::env::var("MAPC_SHOW").ok(),
@@ -71,7 +75,7 @@ const ENOUGH: usize = 8;
 impl Campaign {
     /// Tries what the plan says.
     pub fn run(plan: &Plan) -> Campaign {
-        let next = AtomicU64::new(0);
+        let next = AtomicU64::new(plan.first);
         let start = Instant::now();
         let whole = Mutex::new(Campaign { seed: plan.seed, ..Campaign::default() });
         std::thread::scope(|scope| {
@@ -89,7 +93,7 @@ impl Campaign {
                     loop {
                         let number = next.fetch_add(1, Ordering::Relaxed);
                         let late = plan.time.is_some_and(|time| start.elapsed() > time);
-                        if number >= plan.maps || late || own.failures.len() >= ENOUGH {
+                        if number >= plan.first.saturating_add(plan.maps) || late || own.failures.len() >= ENOUGH {
                             break;
                         }
                         own.one(plan, number, &mut oracle);
@@ -106,7 +110,10 @@ impl Campaign {
         let case = Case::random(&mut choices);
         if let Err((failure, message)) = self.attempt(plan, &case, &mut choices, oracle) {
             let small = minimise::smaller(&case, message.as_deref(), failure.kind);
-            self.failures.push(small.print(&format!("seed {}, case {number}: {}", plan.seed, failure.words)));
+            let words = small.print(&format!("seed {}, case {number}: {}", plan.seed, failure.words));
+            // a long run may be stopped before its end
+            println!("{words}");
+            self.failures.push(words);
         }
     }
 
