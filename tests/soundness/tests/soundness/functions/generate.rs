@@ -185,7 +185,8 @@ pub fn text(choices: &mut Choices) -> String {
 /// A number of at most 34 digits and decimals.
 pub fn number(choices: &mut Choices) -> BigRational {
     if choices.below(8) == 0 {
-        return parse_decimal(*any(choices, NUMBERS)).unwrap();
+        let known: &&str = any(choices, NUMBERS);
+        return parse_decimal(known).unwrap();
     }
     let digits = 1 + if choices.below(4) == 0 { choices.below(34) } else { choices.below(6) };
     let coefficient: String =
@@ -292,11 +293,11 @@ fn texts(choices: &mut Choices) -> (Type, Vec<Constant>) {
         set.insert(text(choices));
     }
     let members = set.iter().cloned().map(Constant::Text).collect();
-    let holding: Vec<Language> =
-        languages.iter().filter(|one| set.iter().all(|text| one.contains(text))).cloned().collect();
-    let one = |choices: &mut Choices| match holding.is_empty() {
-        true => Vec::new(),
-        false => vec![any(choices, &holding).clone()],
+    // One language that holds all of them.
+    let one = |choices: &mut Choices| -> Vec<Language> {
+        let first = choices.below(languages.len());
+        let mut found = languages.iter().cycle().skip(first).take(languages.len());
+        found.find(|one| set.iter().all(|text| one.contains(text))).cloned().into_iter().collect()
     };
     let text = match choices.below(5) {
         0 => Text { length: hull(&set), set: Some(Arc::new(set)), languages: Vec::new() },
