@@ -46,7 +46,9 @@ impl Plan {
             now.map_or(SEED, |now| u64::try_from(now.as_nanos()).unwrap_or(SEED))
         };
         let seed = number("MAPC_SEED").unwrap_or_else(|| if soak { fresh() } else { SEED });
-        let maps = number("MAPC_MAPS").unwrap_or(if soak { 2_000_000 } else { maps });
+        // in a long run most of the time goes to the messages: at least five million of them
+        let maps = number("MAPC_MAPS").unwrap_or(if soak { 200_000 } else { maps });
+        let messages = if soak { messages * 10 } else { messages };
         let minutes = number("MAPC_SOAK_MINUTES").filter(|_| soak);
         Plan {
             first: number("MAPC_FIRST").unwrap_or(0),
@@ -93,7 +95,10 @@ impl Campaign {
                     loop {
                         let number = next.fetch_add(1, Ordering::Relaxed);
                         let late = plan.time.is_some_and(|time| start.elapsed() > time);
-                        if number >= plan.first.saturating_add(plan.maps) || late || own.failures.len() >= ENOUGH {
+                        if number >= plan.first.saturating_add(plan.maps)
+                            || late
+                            || own.failures.len() >= ENOUGH
+                        {
                             break;
                         }
                         own.one(plan, number, &mut oracle);

@@ -132,18 +132,21 @@ pub enum Hunt {
     Missed(u64),
 }
 
-/// Looks for the lie among random cases, as the ordinary runs would: maps for most, pairs of schemas for comparisons.
+/// Looks for the lie among random cases, as the ordinary runs would: maps for most, pairs of schemas for comparisons. A
+/// case that breaks the claim without the lie does not count as found.
 pub fn hunt(lie: Lie, cases: u64, seed: u64) -> Hunt {
-    with(lie, || {
-        for number in 0..cases {
+    for number in 0..cases {
+        let attempt = || {
             let mut choices = Choices::of(seed, number);
-            let found = if is_about_pairs(lie) { pair(&mut choices) } else { map(&mut choices) };
-            if let Some(words) = found {
-                return Hunt::Found(number + 1, words);
-            }
+            if is_about_pairs(lie) { pair(&mut choices) } else { map(lie, &mut choices) }
+        };
+        if let Some(words) = with(lie, attempt)
+            && attempt().is_none()
+        {
+            return Hunt::Found(number + 1, words);
         }
-        Hunt::Missed(cases)
-    })
+    }
+    Hunt::Missed(cases)
 }
 
 /// Told where two whole schemas are compared, which no map does.
@@ -154,9 +157,79 @@ fn is_about_pairs(lie: Lie) -> bool {
     )
 }
 
-fn map(choices: &mut Choices) -> Option<String> {
-    const MESSAGES: usize = 8;
+/// What a case must have for the lie to matter; others are made and passed over.
+fn needs(lie: Lie) -> (Where, &'static str) {
+    use Where::{Map, Target};
+    match lie {
+        Lie::UpperKeepsLength | Lie::UpperOfLatinAsAscii | Lie::UpperKeepsClasses => (Map, "| upper"),
+        Lie::LowerKeepsLength => (Map, "| lower"),
+        Lie::CutKeepsLeast => (Map, "| cut"),
+        Lie::PadBoundsLength => (Map, "| pad_left"),
+        Lie::TrimKeepsLeast => (Map, "| trim"),
+        Lie::SqueezeKeepsLeast => (Map, "| squeeze"),
+        Lie::ReplaceKeepsMost => (Map, "| replace"),
+        Lie::WithoutPrefixKeepsLeast => (Map, "| without_prefix"),
+        Lie::BeforeKeepsLeast => (Map, "| before"),
+        Lie::PartNeverMissing => (Map, "| part"),
+        Lie::AfterNeverMissing => (Map, "| after"),
+        Lie::NonblankNeverMissing => (Map, "| nonblank"),
+        Lie::DigitsKeepsLeast => (Map, "| digits"),
+        Lie::EndKeepsBeginnings => (Map, "| end"),
+        Lie::RoundKeepsRange => (Map, "| round"),
+        Lie::FloorKeepsRange => (Map, "| floor"),
+        Lie::AbsKeepsRange => (Map, "| abs"),
+        Lie::ClampKeepsGrid => (Map, "| clamp"),
+        Lie::MomentHasNoFraction => (Map, "| text"),
+        Lie::SubtractAdds => (Map, " - "),
+        Lie::ProductOfTwoCorners => (Map, " * "),
+        Lie::EmptySumHasElements | Lie::SumOfOne => (Map, "sum("),
+        Lie::FirstOfNothing => (Map, "("),
+        Lie::CutKeepsLimit => (Map, "cut"),
+        Lie::RoundNotLookedAtAgain => (Map, "round"),
+        Lie::OmittedIsThere => (Map, "omit"),
+        Lie::DefaultUnchecked => (Map, "default"),
+        Lie::NoneIsAValue => (Map, "none"),
+        Lie::TemplateNeverMissing => (Map, "{"),
+        Lie::ReferenceIsShort => (Map, "xref"),
+        Lie::FilterKeepsLeast => (Map, " where "),
+        Lie::ListGuardDropped | Lie::CountNotTested => (Map, "each"),
+        Lie::ConditionAlwaysHolds => (Map, " when "),
+        Lie::ChoiceCoversMissing => (Map, "choose"),
+        Lie::JoinKeepsFacts => (Map, " or "),
+        Lie::NullIsDropped => (Map, "deliver"),
+        Lie::ElseForgetsFallback | Lie::JoinForgetsRightText | Lie::JoinForgetsRightNumber => (Map, "else"),
+        Lie::OneOfAsAnyOf => (Target, "oneOf"),
+        Lie::IfIgnored => (Target, "\"if\""),
+        Lie::NotIgnored => (Target, "\"not\""),
+        Lie::NullableAddsNullToEnum => (Target, "nullable"),
+        Lie::RefDropsSiblings => (Target, "$ref"),
+        Lie::ClosedSeesAllOf => (Target, "allOf"),
+        Lie::ExclusiveReadAsInclusive | Lie::OpenEndIsClosed => (Target, "exclusiveM"),
+        Lie::FormatIgnored => (Target, "format"),
+        Lie::DependentIgnored => (Target, "depende"),
+        Lie::FieldCountIgnored => (Target, "minProperties"),
+        Lie::ContainsIgnored => (Target, "contains"),
+        Lie::PatternReadWide => (Target, "pattern"),
+        _ => (Map, ""),
+    }
+}
+
+/// Where a word must stand.
+enum Where {
+    Map,
+    Target,
+}
+
+fn map(lie: Lie, choices: &mut Choices) -> Option<String> {
+    const MESSAGES: usize = 24;
     let case = Case::random(choices);
+    let (text, word) = match needs(lie) {
+        (Where::Map, word) => (&case.map, word),
+        (Where::Target, word) => (&case.target, word),
+    };
+    if !text.contains(word) {
+        return None;
+    }
     let checked = match case.check() {
         Ok(checked) if checked.accepted() => checked,
         Ok(_) => return None,
