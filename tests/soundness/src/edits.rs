@@ -41,9 +41,21 @@ enum Hop {
 pub struct Spot {
     place: Vec<String>,
     route: Vec<Hop>,
+    /// Other schemas hold for the same value (`allOf` and the like).
+    shared: bool,
 }
 
 impl Spot {
+    /// The whole document.
+    pub fn root() -> Spot {
+        Spot { place: Vec::new(), route: Vec::new(), shared: false }
+    }
+
+    /// Other schemas hold for the same value. Whether `nullable` of one of them admits null is read in two ways.
+    pub fn is_shared(&self) -> bool {
+        self.shared
+    }
+
     /// The document with another schema at this place.
     pub fn replaced(&self, document: &Json, schema: Json) -> Json {
         let mut changed = document.clone();
@@ -63,18 +75,20 @@ const SPOTS: usize = 400;
 pub fn spots(document: &Json) -> Vec<Spot> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
-    let mut open = vec![Spot { place: Vec::new(), route: Vec::new() }];
+    let mut open = vec![Spot::root()];
     while let Some(spot) = open.pop() {
         if spot.route.len() > LONGEST || found.len() > SPOTS || !seen.insert(spot.place.clone()) {
             continue;
         }
         let Some(schema) = document.at(&spot.place) else { continue };
+        let several = ["allOf", "anyOf", "oneOf"].iter().any(|keyword| schema.get(keyword).is_some());
         let under = |steps: &[&str], hop: Option<Hop>| Spot {
             place: spot.place.iter().cloned().chain(steps.iter().map(|step| (*step).to_owned())).collect(),
+            shared: hop.is_none() && (spot.shared || several),
             route: spot.route.iter().cloned().chain(hop).collect(),
         };
         if let Some(target) = target(schema) {
-            open.push(Spot { place: target, route: spot.route.clone() });
+            open.push(Spot { place: target, ..spot });
             continue;
         }
         for (name, _) in schema.get("properties").map(Json::fields).unwrap_or_default() {
@@ -89,7 +103,7 @@ pub fn spots(document: &Json) -> Vec<Spot> {
             }
         }
         if !spot.place.is_empty() {
-            found.push(spot);
+            found.push(Spot { shared: spot.shared || several, ..spot });
         }
     }
     found
@@ -106,6 +120,9 @@ pub fn edits(document: &Json, spot: &Spot) -> Vec<Edit> {
     let Some(schema) = document.at(&spot.place) else { return Vec::new() };
     let mut made = Made { document, spot, schema, edits: Vec::new() };
     made.lengths();
+    made.least_lengths();
+    made.patterns();
+    made.counts();
     made.numbers();
     made.values();
     made.fields();
@@ -160,6 +177,48 @@ impl Made<'_> {
         {
             let limit = Json::number(20);
             self.add("maxLength set", Effect::Narrower, |place| place.set("maxLength", limit), text(21));
+        }
+    }
+
+    fn least_lengths(&mut self) {
+        let text =
+            |count: u64| Some(Json::Text("1".repeat(usize::try_from(count).unwrap_or(0).min(100_000))));
+        let Some(least) = self.schema.get("minLength").and_then(Json::as_count) else { return };
+        let most = self.schema.get("maxLength").and_then(Json::as_count);
+        if least > 0 {
+            let less = Json::number(least - 1);
+            self.add("minLength -1", Effect::Wider, |place| place.set("minLength", less), text(least - 1));
+        }
+        if most.is_none_or(|most| least < most) {
+            let more = Json::number(least + 1);
+            self.add("minLength +1", Effect::Narrower, |place| place.set("minLength", more), text(least));
+        }
+    }
+
+    fn patterns(&mut self) {
+        if self.schema.get("pattern").is_some() {
+            self.add("pattern removed", Effect::Wider, |place| place.remove("pattern"), None);
+        }
+    }
+
+    fn counts(&mut self) {
+        let count = |keyword: &str| self.schema.get(keyword).and_then(Json::as_count);
+        let (least, most) = (count("minItems"), count("maxItems"));
+        let mut changes = Vec::new();
+        if let Some(least) = least {
+            changes.extend(least.checked_sub(1).map(|new| ("minItems -1", Effect::Wider, "minItems", new)));
+            if most.is_none_or(|most| least < most) {
+                changes.push(("minItems +1", Effect::Narrower, "minItems", least + 1));
+            }
+        }
+        if let Some(most) = most {
+            changes.push(("maxItems +1", Effect::Wider, "maxItems", most + 1));
+            if most > least.unwrap_or(0) {
+                changes.push(("maxItems -1", Effect::Narrower, "maxItems", most - 1));
+            }
+        }
+        for (what, effect, keyword, new) in changes {
+            self.add(what, effect, |place| place.set(keyword, Json::number(new)), None);
         }
     }
 
@@ -263,8 +322,22 @@ impl Made<'_> {
 
     fn null(&mut self) {
         let openapi = self.document.get("x-mapc-dialect").and_then(Json::as_text) == Some("openapi-3.0");
+        if let Some(Json::List(kinds)) = self.schema.get("type")
+            && kinds.len() > 1
+            && kinds.contains(&Json::text("null"))
+        {
+            let less: Vec<Json> =
+                kinds.iter().filter(|kind| kind.as_text() != Some("null")).cloned().collect();
+            let change = |place: &mut Json| place.set("type", Json::List(less));
+            self.add("null removed", Effect::Narrower, change, Some(Json::Null));
+        }
         let Some(Json::Text(kind)) = self.schema.get("type").cloned() else { return };
         if self.schema.get("enum").is_some() || self.schema.get("const").is_some() || kind == "null" {
+            return;
+        }
+        // Vendors mean that null is admitted if one of several says so, the standard that all of them must: a source
+        // is read the one way and a target the other, so there is no exact answer.
+        if openapi && self.spot.shared {
             return;
         }
         let shown = || Some(Json::Null);

@@ -1,7 +1,7 @@
 //! The schemas of vendors and standards, each component with everything it refers to as one document. Where their
 //! files are not there, the project's own schemas stand in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::json::Json;
@@ -18,7 +18,12 @@ pub struct Family {
     prefix: &'static str,
     /// The schemas by name.
     pub schemas: Vec<(String, Json)>,
+    /// What was taken out of them, and how often.
+    pub left_out: LeftOut,
 }
+
+/// What is not asked about, and how often it stood there.
+pub type LeftOut = BTreeMap<&'static str, usize>;
 
 /// The files that are read, below the folder of vendor schemas.
 const FILES: &[&str] = &[
@@ -56,7 +61,9 @@ pub fn own() -> Vec<Family> {
         schema.remove("$defs");
         let mut schemas = vec![("document".to_owned(), schema)];
         schemas.extend(definitions.iter().flat_map(Json::fields).cloned());
-        Some(Family { name, dialect, prefix: "#/$defs/", schemas })
+        let mut left_out = LeftOut::new();
+        schemas.iter_mut().for_each(|(_, schema)| tidy(schema, "#/$defs/", &mut left_out));
+        Some(Family { name, dialect, prefix: "#/$defs/", schemas, left_out })
     })
     .collect()
 }
@@ -69,31 +76,42 @@ fn family(folder: &Path, file: &str) -> Option<Family> {
         Some(schemas) => (schemas.fields().to_vec(), "openapi-3.0", "#/components/schemas/"),
         None => (document.get("$defs")?.fields().to_vec(), "2020-12", "#/$defs/"),
     };
-    for (_, schema) in &mut schemas {
-        tidy(schema, prefix);
-    }
-    Some(Family { name, dialect, prefix, schemas })
+    let mut left_out = LeftOut::new();
+    schemas.iter_mut().for_each(|(_, schema)| tidy(schema, prefix, &mut left_out));
+    Some(Family { name, dialect, prefix, schemas, left_out })
 }
 
-/// The same with texts for what lies in files that are not there; without `readOnly`, which changes what a target is
-/// asked for and not which documents are valid; and without a `nullable` that has no effect in its dialect, as an overlay
-/// line would state it.
-fn tidy(schema: &mut Json, prefix: &str) {
+/// Formats whose texts the loader knows a part of only: a target may write those, a source may hold more.
+const INEXACT: &[&str] = &["uri", "email", "hostname"];
+
+/// The same without what no question here is about, each counted: texts for what lies in files that are not there;
+/// without `readOnly`, which changes what a target is asked for and not which documents are valid; without a
+/// `nullable` that has no effect in its dialect, as an overlay line would state it; without formats that are not read
+/// exactly.
+fn tidy(schema: &mut Json, prefix: &str, left_out: &mut LeftOut) {
+    let mut count = |what: &'static str| *left_out.entry(what).or_default() += 1;
     let absent = schema.get("$ref").and_then(Json::as_text).is_some_and(|target| !target.starts_with(prefix));
     if absent {
+        count("a reference to another file");
         *schema = Json::record([("type", Json::text("string"))]);
     }
     if schema.get("readOnly").is_some_and(|flag| matches!(flag, Json::Bool(_))) {
+        count("readOnly");
         schema.remove("readOnly");
     }
     let lists_null = || schema.get("enum").is_none_or(|values| values.elements().contains(&Json::Null));
     let reached = schema.get("$ref").is_none() && schema.get("type").is_some() && lists_null();
     if !reached && schema.get("nullable").is_some_and(|flag| matches!(flag, Json::Bool(_))) {
+        count("nullable without effect");
         schema.remove("nullable");
     }
+    if schema.get("format").and_then(Json::as_text).is_some_and(|name| INEXACT.contains(&name)) {
+        count("a format of which a part is known");
+        schema.remove("format");
+    }
     match schema {
-        Json::Record(fields) => fields.iter_mut().for_each(|(_, value)| tidy(value, prefix)),
-        Json::List(elements) => elements.iter_mut().for_each(|value| tidy(value, prefix)),
+        Json::Record(fields) => fields.iter_mut().for_each(|(_, value)| tidy(value, prefix, left_out)),
+        Json::List(elements) => elements.iter_mut().for_each(|value| tidy(value, prefix, left_out)),
         _ => {}
     }
 }

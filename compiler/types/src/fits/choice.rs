@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use num_rational::BigRational;
 
-use super::{All, Comparison, Fit, Gap};
+use super::{All, Comparison, Fit, Gap, PathStep};
 use crate::language::Language;
 use crate::operations::Kind;
-use crate::shape::{Bound, Decimal, Interval, Object, Presence, Rest, Slot, Text, Type};
+use crate::shape::{Bound, Decimal, Interval, List, Object, Presence, Rest, Slot, Text, Type};
 
 /// A record is split by a field with at most so many values.
 const MAX_SPLIT: usize = 100;
@@ -118,7 +118,7 @@ impl Comparison<'_> {
             Type::bool(),
             Type::Text(Text::any()),
             Type::Decimal(Decimal::any()),
-            Type::List(Box::new(crate::shape::List {
+            Type::List(Box::new(List {
                 element: Slot { presence: Presence { absent: false, null: true }, value: Type::Any },
                 count: crate::shape::Length::ANY,
                 unique: false,
@@ -147,9 +147,81 @@ impl Comparison<'_> {
             Type::Decimal(decimal) => self.split_decimal(decimal, branches),
             Type::Object(record) => match split_record(record, branches) {
                 Some(pieces) => self.each(&pieces, branches),
-                None => Fit::unknown("several branches may take it"),
+                None => {
+                    let answer = self.shared_field(record, branches);
+                    self.unless_empty(a, answer)
+                }
             },
+            Type::List(list) => {
+                let answer = self.shared_element(list, branches);
+                self.unless_empty(a, answer)
+            }
             _ => Fit::unknown("several branches may take it"),
+        }
+    }
+
+    /// A value of one field that no branch takes there refutes them all together: its other fields are free. (`record`
+    /// has values; a refutation is one, anything else stays unknown.)
+    fn shared_field(&mut self, record: &Object, branches: &[Type]) -> Fit {
+        const OPEN: &str = "several branches may take it";
+        let records: Vec<Arc<Object>> = branches.iter().filter_map(as_record).collect();
+        if records.len() != branches.len() || record.count.is_some() {
+            return Fit::unknown(OPEN);
+        }
+        let free = match &record.rest {
+            Rest::Closed | Rest::Typed(_, Some(_)) => false,
+            Rest::Open => true,
+            Rest::Typed(slot, None) => slot.presence.null || self.has_values(&slot.value),
+        };
+        if free && records.iter().all(|other| matches!(other.rest, Rest::Closed)) {
+            return Fit::no(Gap::UndeclaredFields).below(PathStep::Rest);
+        }
+        let others = records.iter().flat_map(|other| other.fields.keys());
+        let names: BTreeSet<Arc<str>> = record.fields.keys().chain(others).cloned().collect();
+        self.steps += names.len().saturating_mul(5);
+        for name in names {
+            let limits: Vec<Slot> = records.iter().map(|other| other.slot(&name)).collect();
+            let slot = record.slot(&name);
+            let answer = if slot.presence.absent && limits.iter().all(|limit| !limit.presence.absent) {
+                Fit::no(Gap::MissingRequired(name.clone()))
+            } else {
+                self.shared_value(&slot, limits)
+            };
+            if matches!(answer, Fit::No(_)) {
+                return answer.below(PathStep::Field(name));
+            }
+        }
+        Fit::unknown(OPEN)
+    }
+
+    /// The same for an element; a list of one sort of elements only, so that it can stand in some list.
+    fn shared_element(&mut self, list: &List, branches: &[Type]) -> Fit {
+        let limits: Vec<Slot> = branches
+            .iter()
+            .filter_map(|branch| match branch {
+                Type::List(other) => Some(other.element.clone()),
+                _ => None,
+            })
+            .collect();
+        let stands = list.count.max != Some(0) && (list.count.min <= 1 || !list.unique);
+        if limits.len() == branches.len()
+            && stands
+            && let answer @ Fit::No(_) = self.shared_value(&list.element, limits)
+        {
+            return answer.below(PathStep::Element);
+        }
+        Fit::unknown("several branches may take it")
+    }
+
+    /// Null or a value that none of the places takes; `No` or `Unknown`.
+    fn shared_value(&mut self, slot: &Slot, limits: Vec<Slot>) -> Fit {
+        if slot.presence.null && limits.iter().all(|limit| !limit.presence.null) {
+            return Fit::no(Gap::Null);
+        }
+        let values = limits.into_iter().map(|limit| limit.value).collect();
+        match self.types(&slot.value, &Type::Union(values)) {
+            Fit::Yes => Fit::unknown("several branches may take it"),
+            other => other,
         }
     }
 
@@ -211,6 +283,13 @@ impl Comparison<'_> {
             }
         }
         all.0
+    }
+}
+
+fn as_record(branch: &Type) -> Option<Arc<Object>> {
+    match branch {
+        Type::Object(record) => Some(record.clone()),
+        _ => None,
     }
 }
 

@@ -65,6 +65,42 @@ fn record(fields: &[(&str, Slot)], rest: Rest) -> Type {
     Type::Object(Arc::new(Object { fields, rest, count: None }))
 }
 
+/// What no branch takes at one place, all branches together do not take.
+#[test]
+fn a_place_that_no_branch_takes_refutes_all_of_them() {
+    let (required, optional) = (Slot::required, Slot::optional);
+    let pair = |id: Slot, name: Slot, rest| record(&[("id", id), ("name", name)], rest);
+    let either = |most: u64, rest: &Rest| {
+        Type::Union(vec![
+            pair(required(text(most)), optional(text(most)), rest.clone()),
+            pair(optional(text(most)), required(text(most)), rest.clone()),
+        ])
+    };
+    let (open, closed) = (Rest::Open, Rest::Closed);
+    let both = |most, rest| pair(required(text(most)), required(text(most)), rest);
+    let check =
+        |a: &Type, b: &Type, expected: &str| assert_eq!(shown(&answer(a, b)), expected, "{a:?}\n{b:?}");
+    check(&both(3, Rest::Closed), &either(3, &closed), "yes");
+    check(&both(4, Rest::Closed), &either(3, &closed), "id.Text(TooLong{allows:Some(4),limit:3})");
+    check(&both(3, Rest::Open), &either(3, &closed), "*.UndeclaredFields");
+    check(&either(3, &open), &either(3, &open), "yes");
+    check(&either(4, &open), &either(3, &open), "id.Text(TooLong{allows:Some(4),limit:3})");
+    // Together they take more than each alone: nothing is said.
+    let part = |low, high| required(number(low, high, None));
+    let halves = Type::Union(vec![
+        pair(part("0", "5"), optional(text(3)), Rest::Closed),
+        pair(part("5", "9"), optional(text(3)), Rest::Closed),
+    ]);
+    check(&pair(part("0", "9"), optional(text(3)), Rest::Closed), &halves, "unknown");
+    check(&pair(optional(text(3)), optional(text(3)), Rest::Closed), &either(3, &closed), "unknown");
+    // A record without any value fits.
+    check(&pair(required(text(9)), required(Type::Never), Rest::Closed), &either(3, &closed), "yes");
+    let lists =
+        |most| Type::Union(vec![list(text(most), 0, Some(2), false), list(text(most), 2, None, false)]);
+    check(&list(text(4), 0, None, false), &lists(3), "[].Text(TooLong{allows:Some(4),limit:3})");
+    check(&list(text(3), 0, None, false), &lists(3), "unknown");
+}
+
 #[test]
 fn rows_of_the_table() {
     let required = Slot::required;

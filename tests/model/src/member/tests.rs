@@ -85,3 +85,36 @@ fn endless_references_are_not_judged() {
     let schema = Schema::new(r##"{"$ref":"#"}"##, Dialect::Draft202012, &BTreeMap::new()).unwrap();
     assert!(schema.accepts(b"1", Reading::Both).is_err());
 }
+
+/// The formats that a source is taken to keep, and no others: the loader of schemas relies on exactly these.
+#[test]
+fn known_formats_are_asserted() {
+    let of = |format: &str| format!(r#"{{"format":"{format}"}}"#);
+    let uuid = "\"123E4567-e89b-12d3-a456-426614174000\"";
+    check(&of("uuid"), &[uuid, "1"], &["\"123E4567e89b12d3a456426614174000\"", "\"\""]);
+    check(&of("ipv4"), &["\"255.0.0.1\""], &["\"256.0.0.1\"", "\"01.0.0.1\"", "\"1.0.0\""]);
+    check(&of("date"), &["\"2024-02-29\""], &["\"2023-02-29\"", "\"2024-2-29\""]);
+    check(&of("time"), &["\"23:59:60z\"", "\"10:00:00.5+01:00\""], &["\"10:00:00\"", "\"24:00:00Z\""]);
+    check(&of("date-time"), &["\"2024-02-29T10:00:00Z\""], &["\"2024-02-29 10:00:00Z\"", "\"2024-02-29\""]);
+    for unknown in ["local-time", "time-local", "decimal", "double", "int16", "surely-unknown"] {
+        check(&of(unknown), &["\"\"", "0.5", "1e40"], &[]);
+    }
+}
+
+/// `int32` and `int64` bound a number in every dialect; whether it is whole says `type`.
+#[test]
+fn formats_of_numbers_bound_them() {
+    let all = ["draft-04", "draft-07", "2019-09", "2020-12", "openapi-3.0", "openapi-3.1"];
+    for dialect in all.map(|name| Dialect::of_name(name).unwrap()) {
+        let check = |schema: &str, admitted: &[&str], refused: &[&str]| {
+            check_as(dialect, schema, admitted, refused);
+        };
+        let (small, large) = (r#"{"format":"int32"}"#, r#"{"type":"integer","format":"int64"}"#);
+        check(small, &["2147483647", "-2147483648", "0.5", "\"9999999999\""], &["2147483648", "-2147483649"]);
+        check(
+            large,
+            &["9223372036854775807", "-9223372036854775808"],
+            &["9223372036854775808", "1e19", "0.5"],
+        );
+    }
+}

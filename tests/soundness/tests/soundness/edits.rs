@@ -3,14 +3,16 @@
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
 
     use mapc_model::member::{Dialect, Reading, Schema};
+    use mapc_soundness::choices::Choices;
     use mapc_soundness::edits::{Edit, Effect, edits, spots};
     use mapc_soundness::json::Json;
+    use mapc_soundness::oracle::Oracle;
     use mapc_soundness::outside::{is_soak, specs};
     use mapc_soundness::question::{Answer, Side, is_inside};
-    use mapc_soundness::vendors::{Family, own, vendors};
+    use mapc_soundness::vendors::{Family, LeftOut, own, vendors};
 
     #[derive(Default)]
     struct Tally {
@@ -25,15 +27,44 @@ mod tests {
         why: BTreeMap<String, usize>,
     }
 
-    /// A number that goes through all of them, each once in a while.
-    struct Steps(u64);
+    /// What the other algebra says to some of the same questions, and what we say to exactly these.
+    #[derive(Default)]
+    struct Beside {
+        asked: usize,
+        passed_over: usize,
+        ours_open: usize,
+        theirs_right: usize,
+        theirs_wrong: usize,
+        theirs_open: usize,
+    }
 
-    impl Steps {
-        fn below(&mut self, limit: usize) -> usize {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-            (self.0 % limit.max(1) as u64) as usize
+    /// The other algebra is asked so many questions, about schemas of at most so many bytes.
+    const BESIDE: (usize, usize) = (200, 20_000);
+
+    impl Beside {
+        fn ask(
+            &mut self,
+            oracle: &mut Oracle,
+            dialect: &str,
+            (inner, outer): (&str, &str),
+            right: bool,
+            open: bool,
+        ) {
+            let (most, size) = BESIDE;
+            if self.asked >= most {
+                return;
+            }
+            if inner.len() > size {
+                self.passed_over += 1;
+                return;
+            }
+            self.asked += 1;
+            self.ours_open += usize::from(open);
+            match oracle.covers(outer, inner, dialect).unwrap() {
+                None => self.theirs_open += 1,
+                Some(said) if said == right => self.theirs_right += 1,
+                Some(_) => self.theirs_wrong += 1,
+            }
         }
     }
 
@@ -45,7 +76,13 @@ mod tests {
 
     impl Tally {
         /// Both directions of one change.
-        fn ask(&mut self, family: &Family, name: &str, original: (&Json, &Side), edit: &Edit) {
+        fn ask(
+            &mut self,
+            (family, name): (&Family, &str),
+            original: (&Json, &Side),
+            edit: &Edit,
+            (beside, oracle): (&mut Beside, &mut Oracle),
+        ) {
             let text = edit.schema.to_string();
             let Ok(edited) = Side::load(&text) else {
                 *self.why.entry("not loaded".to_owned()).or_default() += 1;
@@ -61,16 +98,22 @@ mod tests {
             let place = || format!("{} {name}: {}", family.name, edit.what);
             self.questions += 2;
             self.recursive += 2 * usize::from(edited.is_recursive());
-            match is_inside(narrow.0, wide.0) {
-                Answer::Inside => self.right += 1,
-                Answer::Outside => self.wrong.push(format!("{}: the narrower is inside the wider", place())),
-                Answer::Undecided(why) => self.open(&place(), why),
-            }
+            let (there, back) = (is_inside(narrow.0, wide.0), is_inside(wide.0, narrow.0));
             let shown = edit.witness.as_ref().is_some_and(|witness| {
                 let verdict = |schema: &str| member(schema, family.dialect, witness);
                 verdict(wide.1) == Some(true) && verdict(narrow.1) == Some(false)
             });
-            match (is_inside(wide.0, narrow.0), shown) {
+            let open = |answer: &Answer| matches!(answer, Answer::Undecided(_));
+            beside.ask(oracle, family.dialect, (narrow.1, wide.1), true, open(&there));
+            if shown {
+                beside.ask(oracle, family.dialect, (wide.1, narrow.1), false, open(&back));
+            }
+            match there {
+                Answer::Inside => self.right += 1,
+                Answer::Outside => self.wrong.push(format!("{}: the narrower is inside the wider", place())),
+                Answer::Undecided(why) => self.open(&place(), why),
+            }
+            match (back, shown) {
                 (Answer::Outside, true) => {
                     (self.right, self.confirmed) = (self.right + 1, self.confirmed + 1)
                 }
@@ -114,31 +157,62 @@ mod tests {
             }
         };
         assert!(!families.is_empty());
-        let (wanted, seconds) = if is_soak() { (20_000, 3_600) } else { (1_000, 20) };
+        // So many questions, not so many seconds: a slow machine asks the same.
+        let wanted = if is_soak() { 20_000 } else { 1_000 };
         let begin = Instant::now();
-        let mut tally = Tally::default();
-        let mut steps = Steps(0x9e37_79b9_7f4a_7c15);
+        let mut oracle = Oracle::start().unwrap();
+        let (mut tally, mut beside) = (Tally::default(), Beside::default());
+        let mut choices = Choices::new(20_261_123);
         let mut by_family: BTreeMap<&str, usize> = BTreeMap::new();
-        while tally.questions < wanted && begin.elapsed() < Duration::from_secs(seconds) {
-            let family = &families[steps.below(families.len())];
-            let (name, _) = &family.schemas[steps.below(family.schemas.len())];
+        let (mut large, mut refused, mut no_null) = (0, BTreeMap::<String, usize>::new(), 0);
+        while tally.questions < wanted {
+            let Some(family) = choices.any(&families) else { break };
+            let Some((name, _)) = choices.any(&family.schemas) else { break };
             // Large families are slow; the recursive one is large and wanted.
             let limit = match family.dialect {
                 _ if is_soak() => 400,
                 "2020-12" => 120,
                 _ => 40,
             };
-            let Some(document) = family.document(name, limit) else { continue };
-            let Ok(side) = Side::load(&document.to_string()) else { continue };
+            let Some(document) = family.document(name, limit) else {
+                large += 1;
+                continue;
+            };
+            let side = match Side::load(&document.to_string()) {
+                Ok(side) => side,
+                Err(why) => {
+                    *refused.entry(why).or_default() += 1;
+                    continue;
+                }
+            };
             let places = spots(&document);
             for _ in 0..6 {
-                let Some(spot) = places.get(steps.below(places.len())) else { break };
+                let Some(spot) = choices.any(&places) else { break };
+                no_null += usize::from(family.dialect == "openapi-3.0" && spot.is_shared());
                 let all = edits(&document, spot);
-                let Some(edit) = all.get(steps.below(all.len())) else { continue };
+                let Some(edit) = choices.any(&all) else { continue };
                 *by_family.entry(&family.name).or_default() += 2;
-                tally.ask(family, name, (&document, &side), edit);
+                tally.ask((family, name), (&document, &side), edit, (&mut beside, &mut oracle));
             }
         }
+        let left_out = families.iter().fold(LeftOut::new(), |mut sum, family| {
+            family.left_out.iter().for_each(|(what, count)| *sum.entry(what).or_default() += count);
+            sum
+        });
+        println!(
+            "edits, not asked about: {left_out:?}; {large} schemas passed over as too large, {refused:?} not loaded; \
+             {no_null} places where nothing is said about null, which is read in two ways there"
+        );
+        println!(
+            "edits, {} questions also asked of `covers` of the second oracle ({} about larger schemas were not): it is \
+             right {}, wrong {}, undecided {} times; we are undecided {} times",
+            beside.asked,
+            beside.passed_over,
+            beside.theirs_right,
+            beside.theirs_wrong,
+            beside.theirs_open,
+            beside.ours_open
+        );
         let share = 100.0 * tally.undecided as f64 / tally.questions.max(1) as f64;
         println!(
             "edits: {} questions ({} about recursive schemas), {} right, {} wrong, {} undecided ({share:.2} %), {} \
@@ -155,7 +229,7 @@ mod tests {
         );
         println!("edits by file: {by_family:?}; undecided: {:?}", tally.why);
         assert_eq!(tally.wrong, Vec::<String>::new());
-        // The goal is 1 %; what is left are alternatives between lists and between records.
-        assert!(share <= 5.0, "{share:.2} % are undecided");
+        assert!(share <= 1.0, "{share:.2} % are undecided");
+        assert!(tally.questions >= wanted && tally.right * 10 >= tally.questions * 9);
     }
 }
