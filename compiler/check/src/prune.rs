@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::typed::{
-    Action, ArmWhen, Content, Expression, ExpressionKind, Fallback, Gate, ListNode, ReasonId, RecordBody,
-    TemplatePart, Typed,
+    Action, ArmWhen, Content, Expression, ExpressionKind, Fallback, Gate, ListId, ListNode, ReasonId,
+    RecordBody, RowSource, Rows, TemplatePart, Typed,
 };
 
 /// Reasons that every run may end with: they stand first in the list.
@@ -33,8 +33,10 @@ pub(crate) fn prune(typed: &mut Typed) {
 
 /// Every place of the map that names a reason; `true` for a failure that its line answers.
 fn each(typed: &mut Typed, visit: Visit<'_>) {
-    for list in &mut typed.source_lists {
-        visit(&mut list.source_reason, false);
+    // the message itself is no list that anything walks: when it is not a record, the first read of it says so
+    let walked: BTreeSet<ListId> = typed.rows.iter().filter_map(walked_list).collect();
+    for (at, list) in typed.source_lists.iter_mut().enumerate() {
+        visit(&mut list.source_reason, !walked.contains(&ListId(at)));
     }
     for field in &mut typed.source_fields {
         visit(&mut field.source_reason, false);
@@ -77,6 +79,13 @@ fn each(typed: &mut Typed, visit: Visit<'_>) {
     record(&mut typed.document, visit);
     for part in typed.key.iter_mut().chain(typed.order_by.iter_mut()) {
         expression(part, false, visit);
+    }
+}
+
+fn walked_list(rows: &Rows) -> Option<ListId> {
+    match rows.source {
+        RowSource::List { list, .. } => Some(list),
+        RowSource::Group { .. } => None,
     }
 }
 

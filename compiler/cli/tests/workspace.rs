@@ -189,8 +189,63 @@ mod tests {
         let (code, out, err) = workspace.run(&["check", "--stats", "."]);
         assert_eq!((code, out.as_str()), (0, ""));
         let lines: Vec<&str> = err.lines().collect();
-        assert_eq!(lines.len(), 2, "{err}");
+        assert_eq!(lines.len(), 5, "{err}");
+        assert_eq!(lines[3], "maps/invoice.map: 1 guard in every run");
         assert!(lines[0].starts_with("map ") && lines[1].starts_with("maps/invoice.map  passes"), "{err}");
+    }
+
+    /// The note is cut by the policy: a guard that every run tests.
+    fn with_a_guard() -> Workspace {
+        let workspace = Workspace::new();
+        workspace.change("order.note | cut 40", "order.note");
+        workspace.change("fields {", "policy {\n  text or cut\n}\n\nfields {");
+        workspace
+    }
+
+    #[test]
+    fn stats_name_the_guards_that_remain() {
+        let workspace = with_a_guard();
+        let (code, _, err) = workspace.run(&["check", "--stats", "."]);
+        assert_eq!(code, 0, "{err}");
+        assert!(err.lines().skip(2).any(|line| line.contains("memo")), "{err}");
+        let note = "n".repeat(41);
+        let long = GOOD.replacen('{', &format!("{{\"note\":\"{note}\","), 1);
+        let input = format!("{GOOD}\n{long}\n");
+        let (code, _, err) = workspace.run_with(&["run", "maps/invoice.map", "--stats"], input.as_bytes());
+        assert_eq!(code, 0, "{err}");
+        assert!(
+            err.contains("1 of ") && err.contains(" found something\n") && err.contains("1 memo"),
+            "{err}"
+        );
+    }
+
+    #[test]
+    fn a_refusal_is_shown_by_a_message() {
+        let workspace = Workspace::new();
+        workspace.change("order.note | cut 40", "order.note");
+        let (code, out, err) = workspace.run(&["check", "--witness", "maps"]);
+        assert_eq!((code, out.as_str()), (1, ""));
+        assert!(err.contains("this order shows it:"), "{err}");
+        let (code, out, err) = workspace.run(&["sample", "E0401", "maps/invoice.map"]);
+        assert_eq!((code, err.as_str()), (0, ""));
+        let message: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert!(message["note"].as_str().unwrap().chars().count() > 40, "{out}");
+        let (code, out, err) = workspace.run(&["sample", "E0404", "maps/invoice.map"]);
+        assert_eq!((code, out.as_str()), (1, ""));
+        assert!(err.contains("has no refusal `E0404`"), "{err}");
+    }
+
+    #[test]
+    fn an_end_is_reached_by_a_message() {
+        let workspace = Workspace::new();
+        let (code, out, err) = workspace.run(&["sample", "R0601", "maps/invoice.map"]);
+        assert_eq!((code, err.as_str()), (0, ""));
+        let (_, delivered, err) = workspace.run_with(&["run", "maps/invoice.map"], out.as_bytes());
+        assert_eq!(delivered, "");
+        assert!(err.contains("R0601"), "{out}{err}");
+        let (code, out, err) = workspace.run(&["sample", "R0403", "maps/invoice.map"]);
+        assert_eq!((code, out.as_str()), (1, ""));
+        assert!(err.contains("never ends with `R0403`"), "{err}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Puts a message together: what was chosen at the places the map reads, and around it the least that the schema needs.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use mapc_types::{Object, Rest, Type};
 
 use crate::message::Message;
 use crate::places::{PlaceKind, Places, list_of};
-use crate::values::plain;
+use crate::values::{others, plain};
 
 /// Deeper messages are not made.
 const DEPTH: usize = 40;
@@ -37,8 +37,8 @@ pub(crate) type Choices = BTreeMap<usize, Choice>;
 pub(crate) struct Builder<'a> {
     pub(crate) schema: &'a LoadedSchema,
     pub(crate) places: &'a Places,
-    /// For each place, other values: rows that differ take them in turn.
-    pub(crate) others: Vec<Vec<Message>>,
+    /// For each place, other values once they were asked for: rows that differ take them in turn.
+    pub(crate) others: Vec<OnceCell<Vec<Message>>>,
     /// Plain values of places that were asked for: a form may take long to satisfy.
     pub(crate) plain: RefCell<PlainValues>,
 }
@@ -116,9 +116,6 @@ impl Builder<'_> {
         let may_be_more = !matches!(object.rest, Rest::Closed);
         for name in object.fields.keys().chain(undeclared.filter(|_| may_be_more)) {
             let slot = object.slot(name);
-            if slot.is_impossible() {
-                continue;
-            }
             let path: Vec<Arc<str>> = here.path.iter().chain([name]).cloned().collect();
             let below = Here { path: &path, depth: here.depth + 1, ..here };
             match self.ended_at(choices, below) {
@@ -190,8 +187,12 @@ impl Builder<'_> {
         if row == 0 {
             return value.clone();
         }
-        let others = self.others.get(at).map(Vec::as_slice).unwrap_or_default();
-        let mut others = others.iter().filter(|other| *other != value);
+        let (Some(known), Some(place)) = (self.others.get(at), self.places.all.get(at)) else {
+            return value.clone();
+        };
+        let PlaceKind::Value(of) = &place.kind else { return value.clone() };
+        let all = known.get_or_init(|| others(of, place.name()));
+        let mut others = all.iter().filter(|other| *other != value);
         let count = others.clone().count();
         // as many rows as there are other values differ; what has no other stays
         let number = if count == 0 { 0 } else { (row - 1) % count };

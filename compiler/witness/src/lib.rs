@@ -92,10 +92,6 @@ pub fn of_reason(
 
 /// What no part of the map decides.
 fn whole_message(reason: &Reason, typed: &Typed) -> Option<String> {
-    let first = typed.source_lists.first().and_then(|list| typed.reasons.get(list.source_reason.0));
-    if first.is_some_and(|first| first.id == reason.id) {
-        return Some("[]".to_owned());
-    }
     if reason.code == Code::R0201 { None } else { limits::message(reason.code, typed) }
 }
 

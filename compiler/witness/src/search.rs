@@ -1,7 +1,7 @@
 //! The search: messages of the source, directed at what a rule looks at, run until one ends with the wanted reason.
 //! A fixed sequence: the same map gives the same message.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
@@ -19,6 +19,8 @@ use crate::values::{candidates, plain};
 
 /// Messages run for one reason.
 pub(crate) const BUDGET: usize = 2_000;
+/// Messages made for one reason: several choices may come to the same message, which is run once.
+const TRIES: usize = 3 * BUDGET;
 /// Bytes after which a message counts for one more.
 const LONG: usize = 10_000;
 /// Rows of a list that nothing counts.
@@ -58,6 +60,9 @@ pub(crate) struct Search<'a> {
     worlds: Vec<(&'a dyn Xref, Instance)>,
     known: BTreeMap<String, Step>,
     left: usize,
+    tries: usize,
+    /// What goes around a reason, by its id.
+    detours: BTreeMap<String, Vec<(usize, Choice)>>,
     seed: u64,
     /// Values that the source does not have may be tried.
     beyond: bool,
@@ -73,7 +78,7 @@ impl<'a> Search<'a> {
         wanted: &'a str,
         worlds: &[&'a dyn Xref],
     ) -> Search<'a> {
-        let others = places.all.iter().map(other_values).collect();
+        let others = places.all.iter().map(|_| OnceCell::new()).collect();
         Search {
             typed,
             wanted,
@@ -82,6 +87,8 @@ impl<'a> Search<'a> {
             worlds: worlds.iter().map(|world| (*world, Instance::new(program))).collect(),
             known: BTreeMap::new(),
             left: BUDGET,
+            tries: TRIES,
+            detours: BTreeMap::new(),
             seed: 0x9e37_79b9_7f4a_7c15,
             beyond: false,
         }
@@ -141,9 +148,9 @@ impl<'a> Search<'a> {
         let mut seen = Vec::new();
         for _ in 0..DETOURS {
             let Step::Ends(reason) = self.step(&current)? else { break };
-            let rule = self.rule_of(&reason);
+            let options = self.detours_of(&reason);
             seen.push(reason);
-            match self.detour(&current, &rule, &seen)? {
+            match self.detour(&current, &options, &seen)? {
                 Some(next) => current = next,
                 None => break,
             }
@@ -152,11 +159,14 @@ impl<'a> Search<'a> {
     }
 
     /// Another message that does not end with any of these reasons, at best with none.
-    fn detour(&mut self, current: &Choices, rule: &Rule<'a>, seen: &[String]) -> Attempt<Option<Choices>> {
-        let mut options = self.options(rule);
-        options.truncate(120);
+    fn detour(
+        &mut self,
+        current: &Choices,
+        options: &[(usize, Choice)],
+        seen: &[String],
+    ) -> Attempt<Option<Choices>> {
         let mut better = None;
-        for (at, choice) in &options {
+        for (at, choice) in options {
             let next = self.with(current, *at, choice.clone());
             match self.step(&next)? {
                 Step::Passes => return ControlFlow::Continue(Some(next)),
@@ -165,6 +175,16 @@ impl<'a> Search<'a> {
             }
         }
         ControlFlow::Continue(better)
+    }
+
+    fn detours_of(&mut self, reason: &str) -> Vec<(usize, Choice)> {
+        if let Some(known) = self.detours.get(reason) {
+            return known.clone();
+        }
+        let mut options = self.options(&self.rule_of(reason));
+        options.truncate(120);
+        self.detours.insert(reason.to_owned(), options.clone());
+        options
     }
 
     fn one_by_one(&mut self, start: &Choices, options: &[(usize, Choice)]) -> Attempt<()> {
@@ -204,11 +224,11 @@ impl<'a> Search<'a> {
     }
 
     fn pairs(&mut self, start: &Choices, options: &[(usize, Choice)]) -> Attempt<()> {
-        let stop = self.left / 2;
+        let (stop, last) = (self.left / 2, self.tries / 2);
         for (first, (at, choice)) in options.iter().enumerate() {
             let next = self.with(start, *at, choice.clone());
             for (other, second) in options.iter().skip(first + 1).filter(|(other, _)| other != at) {
-                if self.left <= stop {
+                if self.left <= stop || self.tries <= last {
                     return ControlFlow::Continue(());
                 }
                 self.step(&self.with(&next, *other, second.clone()))?;
@@ -218,7 +238,7 @@ impl<'a> Search<'a> {
     }
 
     fn mixed(&mut self, start: Choices, all: &[(usize, Choice)]) -> Attempt<()> {
-        if self.left == 0 || all.is_empty() {
+        if self.left == 0 || self.tries == 0 || all.is_empty() {
             return ControlFlow::Continue(());
         }
         let mut next = start;
@@ -246,6 +266,10 @@ impl<'a> Search<'a> {
     }
 
     fn step(&mut self, choices: &Choices) -> Attempt<Step> {
+        if self.tries == 0 {
+            return ControlFlow::Continue(Step::Nothing);
+        }
+        self.tries -= 1;
         let Some(message) = self.builder.message(choices) else {
             return ControlFlow::Continue(Step::Nothing);
         };
@@ -444,16 +468,6 @@ fn row_counts(may: mapc_types::Length, unique: bool, hints: &Hints) -> Vec<Choic
         }
     }
     found
-}
-
-/// Values for rows that differ.
-fn other_values(place: &Place) -> Vec<Message> {
-    let PlaceKind::Value(of) = &place.kind else { return Vec::new() };
-    let name = place.name();
-    let numbered = (1..30).map(|number| Message::Text(format!("{name} {number}")));
-    let fits = |message: &Message| matches!((of, message), (Type::Text(of), Message::Text(text)) if of.contains(text));
-    let found: Vec<Message> = numbered.filter(fits).collect();
-    if found.is_empty() { candidates(of, name, &Hints::default(), false) } else { found }
 }
 
 fn distinct(all: impl IntoIterator<Item = usize>) -> Vec<usize> {

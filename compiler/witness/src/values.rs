@@ -1,5 +1,7 @@
 //! Values of a type, the plain one first, then those at which a rule turns. Knows no messages and no paths.
 
+use std::cell::OnceCell;
+
 use mapc_types::{BigRational, DateKind, Decimal, Language, Length, Text, Type, Wire, format_decimal};
 use num_bigint::BigInt;
 
@@ -82,6 +84,14 @@ pub(crate) fn candidates(of: &Type, name: &str, hints: &Hints, beyond: bool) -> 
     kept
 }
 
+/// Values of the type for rows that differ.
+pub(crate) fn others(of: &Type, name: &str) -> Vec<Message> {
+    let numbered = (1..30).map(|number| Message::Text(format!("{name} {number}")));
+    let fits = |message: &Message| matches!((of, message), (Type::Text(of), Message::Text(text)) if of.contains(text));
+    let found: Vec<Message> = numbered.filter(fits).collect();
+    if found.is_empty() { candidates(of, name, &Hints::default(), false) } else { found }
+}
+
 /// A number as its field is written.
 fn wire(decimal: &Decimal, value: &BigRational) -> Option<Message> {
     let text = format_decimal(value)?;
@@ -122,20 +132,20 @@ fn texts(of: &Text, name: &str, hints: &Hints, beyond: bool) -> Vec<String> {
         return found;
     }
     let mut found: Vec<String> = plain_text(of, name).into_iter().collect();
+    let common = all_of(&of.languages);
+    let own = common.clone().unwrap_or_else(Language::any);
+    let short = OnceCell::new();
     // forms the rule needs, and others
     for known in hints.languages.iter().take(12) {
         found.extend([12, 4, 1].iter().filter_map(|length| words_of_length(&of.languages, *length, name)));
         found.extend(known.example());
-        let own = all_of(&of.languages).unwrap_or_else(Language::any);
-        found.extend(
-            own.example_outside(known)
-                .filter(|text| of.contains(text))
-                .or_else(|| within(Some(&own), of.length)?.example_outside(known)),
-        );
+        found.extend(own.example_outside(known).filter(|text| of.contains(text)).or_else(|| {
+            short.get_or_init(|| within(Some(&own), of.length)).as_ref()?.example_outside(known)
+        }));
         found.extend(own.intersect(known).and_then(|both| both.example()));
     }
     for length in lengths(of.length, &hints.lengths) {
-        found.extend(text_of_length(&of.languages, length, name));
+        found.extend(text_of_length(&of.languages, common.as_ref(), length, name));
         if length <= LONG {
             let count = usize::try_from(length).unwrap_or(0);
             found.extend(ODD_CHARACTERS.iter().map(|one| one.repeat(count)));
@@ -180,8 +190,9 @@ fn all_of(languages: &[Language]) -> Option<Language> {
 
 /// Members of the language of these lengths.
 fn within(language: Option<&Language>, length: Length) -> Option<Language> {
-    let bounded =
-        Language::of_length(Length::new(length.min.min(1_000), length.max.filter(|max| *max <= 1_000)))?;
+    // the shortest member is wanted: what is much longer than it must be only makes the automaton large
+    let least = length.min.min(1_000);
+    let bounded = Language::of_length(Length::new(least, length.max.map(|max| max.min(least + COUNTED))))?;
     match language {
         Some(language) => language.intersect(&bounded),
         None => Some(bounded),
@@ -189,10 +200,15 @@ fn within(language: Option<&Language>, length: Length) -> Option<Language> {
 }
 
 /// A text of so many characters, readable where there is a choice.
-fn text_of_length(languages: &[Language], length: u64, name: &str) -> Option<String> {
+fn text_of_length(
+    languages: &[Language],
+    common: Option<&Language>,
+    length: u64,
+    name: &str,
+) -> Option<String> {
     let exact = || {
-        let language = all_of(languages).filter(|_| length <= COUNTED)?;
-        within(Some(&language), Length::new(length, Some(length)))?.example()
+        let language = common.filter(|_| length <= COUNTED)?;
+        within(Some(language), Length::new(length, Some(length)))?.example()
     };
     words_of_length(languages, length, name).or_else(|| repeated(languages, length)).or_else(exact)
 }

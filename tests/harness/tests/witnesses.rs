@@ -1,4 +1,10 @@
 //! Does every refusal have a message that shows it? Every broken map of the repository, every gap in it.
+//!
+//! An obligation is a gap that the checker can leave open, so that a run may meet it, or a diagnostic of presence,
+//! values or shape that compares the source with the target or with a table: each claims that some message would go
+//! wrong. No obligation is what no message decides: a required line that is missing, a name or a constant that is
+//! wrong, kinds that never meet; nor what only follows from another error in the same line, as such a line has no
+//! value to run.
 
 #[cfg(test)]
 mod tests {

@@ -34,6 +34,7 @@ fn no_shipped_map_delivers_what_its_target_refuses() {
             tally.of("endings", "deliver"),
             tally.print(),
         );
+        assert!(share >= 70.0, "{}: only {share:.1} % of {points} points are proved", map.path);
         assert!(tally.of("endings", "deliver") > plan.maps / 100, "{} hardly delivers anything", map.path);
     }
 }
