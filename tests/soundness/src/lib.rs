@@ -8,6 +8,7 @@ pub mod edits;
 pub mod generate;
 pub mod image;
 pub mod json;
+pub mod laws;
 pub mod lies;
 pub mod loaded;
 pub mod minimise;
