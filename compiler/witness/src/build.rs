@@ -39,7 +39,7 @@ pub(crate) struct Builder<'a> {
     pub(crate) places: &'a Places,
     /// For each place, other values once they were asked for: rows that differ take them in turn.
     pub(crate) others: Vec<OnceCell<Vec<Message>>>,
-    /// Plain values of places that were asked for: a form may take long to satisfy.
+    /// Plain values of places that were asked for: each may take long to find.
     pub(crate) plain: RefCell<PlainValues>,
 }
 
@@ -96,11 +96,10 @@ impl Builder<'_> {
                 }
             }
             Type::Any if !inside.is_empty() => self.record(&Object::default(), choices, here, &inside),
-            text @ Type::Text(_) => {
+            single => {
                 let key = (here.list, here.path.to_vec(), name.to_owned());
-                self.plain.borrow_mut().entry(key).or_insert_with(|| plain(text, name)).clone()
+                self.plain.borrow_mut().entry(key).or_insert_with(|| plain(single, name)).clone()
             }
-            single => plain(single, name),
         }
     }
 

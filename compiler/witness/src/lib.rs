@@ -54,6 +54,15 @@ impl Xref for Nothing {
     }
 }
 
+/// A receiving system whose ids are none.
+struct Wrong;
+
+impl Xref for Wrong {
+    fn find<'a>(&'a self, _entity: &str, _key: &str) -> Option<&'a str> {
+        Some("")
+    }
+}
+
 /// A message of the source that shows a gap of a map.
 pub fn of_gap(open: &OpenMap, gap: &OpenGap, source: &LoadedSchema, sources: &Sources) -> Option<Witness> {
     let only = open.only(gap);
@@ -85,7 +94,10 @@ pub fn of_reason(
         return None;
     }
     let places = Places::of(typed, source);
-    let worlds: [&dyn Xref; 3] = [ids, &Everything, &Nothing];
+    let mut worlds: Vec<&dyn Xref> = vec![ids, &Everything, &Nothing];
+    if reason.code == Code::R0201 {
+        worlds.push(&Wrong);
+    }
     let found = Search::new(typed, &program, source, &places, &reason.id, &worlds).find()?;
     Some(Witness { message: found.message.to_string(), shown: found.message.shortened(), effect: found.text })
 }
