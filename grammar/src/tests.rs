@@ -28,7 +28,7 @@ fn precedence_is_the_one_of_the_language() {
 fn a_value_is_compared_with_a_negative_number() {
     let tree = read("fields {\n  x = a when b < -5 and c <= -0.5\n}");
     assert_eq!(tree.diagnostics, []);
-    assert_eq!(tree_text(&tree.value), "fields\n  x = a when ((b < -5) and (c <= -0.5))\n");
+    assert_eq!(tree_text(&tree.value), "fields\n  x = a when ((b < (- 5)) and (c <= (- 0.5)))\n");
 }
 
 #[test]
