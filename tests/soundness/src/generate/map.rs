@@ -263,7 +263,8 @@ impl Writer<'_> {
         let missing = value.absent || (value.null && !(self.clears && nullable));
         let needed = (required && missing) || null;
         let often = if self.careful { 97 } else { 80 };
-        if !(needed && self.choices.percent(often)) && !(!needed && self.choices.percent(6)) {
+        let share = if needed { often } else { 6 };
+        if !self.choices.percent(share) {
             return;
         }
         let answer = match self.choices.below(10) {

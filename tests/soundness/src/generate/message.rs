@@ -198,11 +198,9 @@ impl<'a> Maker<'a> {
                 format!("{text}x"),
                 String::new(),
             ])),
-            Json::Number(digits) if choices.percent(20) => Json::Number(if digits.contains(['.', 'e']) {
-                format!("{digits}")
-            } else {
-                format!("{digits}.0")
-            }),
+            Json::Number(digits) if choices.percent(20) => {
+                Json::Number(if digits.contains(['.', 'e']) { digits.clone() } else { format!("{digits}.0") })
+            }
             _ => value,
         }
     }

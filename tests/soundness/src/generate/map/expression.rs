@@ -118,15 +118,10 @@ impl Writer<'_> {
                     let first = self.value(want, scope, depth - 1);
                     let second = self.value(want, scope, depth - 1);
                     let text = format!("{} else {}", first.within(2), second.within(2));
-                    return Value::new(
-                        text,
-                        first.absent && second.absent || first.null && second.absent,
-                        second.null,
-                        3,
-                    );
+                    return Value::new(text, (first.absent || first.null) && second.absent, second.null, 3);
                 }
                 2 => {
-                    if let Some(found) = self.from_rows(want, scope) {
+                    if let Some(found) = self.row_value(want, scope) {
                         return found;
                     }
                 }
@@ -210,7 +205,7 @@ impl Writer<'_> {
     // ------------------------------------------------------------------------------------------ rows
 
     /// One value from many rows.
-    fn from_rows(&mut self, want: &Leaf, scope: &Scope) -> Option<Value> {
+    fn row_value(&mut self, want: &Leaf, scope: &Scope) -> Option<Value> {
         let rows: Vec<(Rows, bool)> = scope
             .lists
             .iter()
@@ -407,7 +402,7 @@ impl Writer<'_> {
             0 => self.constant(want).map(Value::word),
             1 => match &scope.row {
                 Some(row) => Some(Value::word(format!("position({row})"))),
-                None => self.from_rows(want, scope),
+                None => self.row_value(want, scope),
             },
             2 => self.lookup(want, scope),
             3 => {
