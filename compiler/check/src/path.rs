@@ -177,14 +177,14 @@ impl<'a> Checker<'a> {
                 }
             }
         }
-        let declared = Slot { presence, value: current.value.clone() };
-        match &current.value {
+        let declared = Slot { presence, value: source::as_one(current.value.clone()) };
+        match &declared.value {
             Type::Any => {
                 self.say(errors::any_shape(self.text(path.span), path.span));
                 SourceEnd::Hole
             }
             Type::List(_) => {
-                let id = self.intern_list(owner, &names, presence, &current.value);
+                let id = self.intern_list(owner, &names, presence, &declared.value);
                 if lists.is_empty() {
                     SourceEnd::List(id)
                 } else {
@@ -194,7 +194,7 @@ impl<'a> Checker<'a> {
             }
             Type::Object(_) if lists.is_empty() => SourceEnd::Record,
             Type::Union(_) | Type::Never => {
-                self.say(errors::several_shapes(self.text(path.span), path.span, &current.value));
+                self.say(errors::several_shapes(self.text(path.span), path.span, &declared.value));
                 SourceEnd::Hole
             }
             _ if !lists.is_empty() => SourceEnd::Across { lists, rest: names },
@@ -215,6 +215,7 @@ impl<'a> Checker<'a> {
         span: Span,
         environment: &Environment,
     ) -> Option<Expression> {
+        let declared = Slot { presence: declared.presence, value: source::as_one(declared.value) };
         let read = source::read_kind(&declared.value)?;
         let display = self.display(list, names);
         let expects = crate::words::a_full(&declared.value);

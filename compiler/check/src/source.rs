@@ -361,6 +361,22 @@ fn predicates(slot: &Slot, facts: &[FactKind]) -> Vec<Predicate> {
     tests
 }
 
+/// Alternatives of one kind as one description that holds them all: texts or numbers of one written form.
+pub(crate) fn as_one(value: Type) -> Type {
+    let Type::Union(branches) = &value else { return value };
+    let mut rest = branches.iter().cloned();
+    let joined = rest.next().and_then(|first| {
+        rest.try_fold(first, |whole, branch| match (&whole, &branch) {
+            (Type::Text(one), Type::Text(two)) => Some(Type::Text(one.join(two))),
+            (Type::Decimal(one), Type::Decimal(two)) if one.wire == two.wire => {
+                Some(Type::Decimal(one.join(two)))
+            }
+            _ => None,
+        })
+    });
+    joined.unwrap_or(value)
+}
+
 /// How a single value of that type is read; `None` when it is not a single value of one kind.
 pub(crate) fn read_kind(value: &Type) -> Option<ReadKind> {
     match value {

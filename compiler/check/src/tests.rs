@@ -19,6 +19,7 @@ const SOURCE: &str = r#"{
     "cleared": {"type": ["string", "null"], "maxLength": 10},
     "free": {"type": "string"},
     "loose": {},
+    "either": { "anyOf": [{ "type": "string", "minLength": 3, "maxLength": 20 }, { "type": "string", "minLength": 3, "format": "uuid" }] },
     "gift": {"type": "boolean"},
     "placedAt": {"type": "string", "format": "date-time"},
     "due": {"type": "string", "format": "date"},
@@ -405,6 +406,12 @@ fn a_source_without_a_kind_is_refused_not_left_out() {
     expect("", "  memo = order.loose", &["E0505"]);
     expect("", "  memo = \"{order.loose}\"", &["E0505"]);
     expect("", "  any = count(order.loose.lines)", &["E0505"]);
+}
+
+#[test]
+fn alternatives_that_are_all_text_are_read_as_one_text() {
+    expect("", "  memo = order.either", &[]);
+    expect("", "  memo = order.either | cut 300", &[]);
 }
 
 #[test]

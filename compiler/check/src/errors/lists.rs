@@ -197,9 +197,14 @@ pub(crate) fn group_by_path(span: Span) -> Diagnostic {
 /// A document that is not one record: no line can say which of several it is.
 pub(crate) fn not_one_record(place: Span, whole: &Type, system: &str) -> Diagnostic {
     let kind = words::a_kind(whole);
-    Diagnostic::new(Code::E0505, format!("a document of {system} is not one record"), place, "no line fills it")
-        .fact(Side::Map, "", "the lines of `fields` fill one record")
-        .fact(Side::Target, "", format!("it takes {kind}"))
-        .why("what one of several records needs, another may forbid, and lines do not choose between them")
-        .help("import the schema of the record that this map makes, without the others")
+    Diagnostic::new(
+        Code::E0505,
+        format!("a document of {system} is not one record"),
+        place,
+        "no line fills it",
+    )
+    .fact(Side::Map, "", "the lines of `fields` fill one record")
+    .fact(Side::Target, "", format!("it takes {kind}"))
+    .why("what one of several records needs, another may forbid, and lines do not choose between them")
+    .help("import the schema of the record that this map makes, without the others")
 }
