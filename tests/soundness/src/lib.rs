@@ -17,6 +17,7 @@ pub mod outside;
 pub mod pairs;
 pub mod question;
 pub mod replay;
+pub mod report;
 pub mod shipped;
 pub mod suites;
 pub mod tally;

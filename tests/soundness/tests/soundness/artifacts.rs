@@ -193,7 +193,7 @@ mod tests {
             }
         }
         let (changed, loaded) = counts.values().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-        println!(
+        mapc_soundness::say!(
             "artifacts: {changed} changed programs, {} refused, {loaded} run: {counts:?}",
             changed - loaded
         );

@@ -16,5 +16,5 @@ fn no_saved_case_breaks_the_claim_again() {
             runs += 1;
         }
     }
-    println!("saved cases: {}, {runs} runs, 0 broken claims", all.len());
+    mapc_soundness::say!("saved cases: {}, {runs} runs, 0 broken claims", all.len());
 }

@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn labelled_pairs() {
         let Some(folder) = suite("json-schema-containment") else {
-            println!("skipped: the containment suite is not there");
+            mapc_soundness::say!("skipped: the containment suite is not there");
             return;
         };
         let questions = questions(&folder);
@@ -164,15 +164,18 @@ mod tests {
                 wrong.push(format!("{sort}/{file} {name}: {answer:?}\n  {inner}\n  {outer}"));
             }
             if std::env::var_os("MAPC_SHOW").is_some() && said.is_none() {
-                println!("open {sort}/{file} {name} {answer:?}\n  {inner}\n  {outer}");
+                mapc_soundness::say!("open {sort}/{file} {name} {answer:?}\n  {inner}\n  {outer}");
             }
         }
         for (name, count) in &counts {
-            println!("containment, {name}: {}", count.shown());
+            mapc_soundness::say!("containment, {name}: {}", count.shown());
         }
-        println!("containment, only keywords that ERPs use: {}", plain.shown());
-        println!("containment, the same asked of `covers` of the second oracle: {}", theirs.shown());
-        println!(
+        mapc_soundness::say!("containment, only keywords that ERPs use: {}", plain.shown());
+        mapc_soundness::say!(
+            "containment, the same asked of `covers` of the second oracle: {}",
+            theirs.shown()
+        );
+        mapc_soundness::say!(
             "containment: {} labels are defects, each shown by a document; {readings} hold in another reading of \
              `content…`, which is an annotation here",
             REVIEWED.len()

@@ -119,7 +119,7 @@ mod tests {
                 }
                 (Answer::Outside, false) => {
                     if std::env::var_os("MAPC_SHOW").is_some() {
-                        println!(
+                        mapc_soundness::say!(
                             "no witness: {} {:?}",
                             place(),
                             edit.witness.as_ref().map(ToString::to_string)
@@ -130,7 +130,11 @@ mod tests {
                 (Answer::Inside, true) => self.wrong.push(format!("{}: a document is lost", place())),
                 (Answer::Inside, false) => {
                     if std::env::var_os("MAPC_SHOW").is_some() {
-                        println!("same: {} {:?}", place(), edit.witness.as_ref().map(ToString::to_string));
+                        mapc_soundness::say!(
+                            "same: {} {:?}",
+                            place(),
+                            edit.witness.as_ref().map(ToString::to_string)
+                        );
                     }
                     self.same += 1;
                 }
@@ -140,7 +144,7 @@ mod tests {
 
         fn open(&mut self, place: &str, why: String) {
             if std::env::var_os("MAPC_SHOW").is_some() {
-                println!("open: {place} {why}");
+                mapc_soundness::say!("open: {place} {why}");
             }
             self.undecided += 1;
             *self.why.entry(why).or_default() += 1;
@@ -152,7 +156,9 @@ mod tests {
         let families = match specs() {
             Some(folder) => vendors(&folder),
             None => {
-                println!("skipped: the vendors' schemas are not there; the project's own stand in");
+                mapc_soundness::say!(
+                    "skipped: the vendors' schemas are not there; the project's own stand in"
+                );
                 own()
             }
         };
@@ -199,11 +205,11 @@ mod tests {
             family.left_out.iter().for_each(|(what, count)| *sum.entry(what).or_default() += count);
             sum
         });
-        println!(
+        mapc_soundness::say!(
             "edits, not asked about: {left_out:?}; {large} schemas passed over as too large, {refused:?} not loaded; \
              {no_null} places where nothing is said about null, which is read in two ways there"
         );
-        println!(
+        mapc_soundness::say!(
             "edits, {} questions also asked of `covers` of the second oracle ({} about larger schemas were not): it is \
              right {}, wrong {}, undecided {} times; we are undecided {} times",
             beside.asked,
@@ -214,7 +220,7 @@ mod tests {
             beside.ours_open
         );
         let share = 100.0 * tally.undecided as f64 / tally.questions.max(1) as f64;
-        println!(
+        mapc_soundness::say!(
             "edits: {} questions ({} about recursive schemas), {} right, {} wrong, {} undecided ({share:.2} %), {} \
              without effect; of the refusals {} have a witness and {} have none; {:?}",
             tally.questions,
@@ -227,7 +233,7 @@ mod tests {
             tally.unconfirmed,
             begin.elapsed()
         );
-        println!("edits by file: {by_family:?}; undecided: {:?}", tally.why);
+        mapc_soundness::say!("edits by file: {by_family:?}; undecided: {:?}", tally.why);
         assert_eq!(tally.wrong, Vec::<String>::new());
         assert!(share <= 1.0, "{share:.2} % are undecided");
         assert!(tally.questions >= wanted && tally.right * 10 >= tally.questions * 9);

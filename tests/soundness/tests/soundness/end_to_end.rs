@@ -9,7 +9,7 @@ fn no_map_that_passes_delivers_what_its_target_refuses() {
     let plan = Plan::from_environment(8_000, 6);
     let start = Instant::now();
     let campaign = Campaign::run(&plan);
-    println!("{}", campaign.print(start.elapsed()));
+    mapc_soundness::say!("{}", campaign.print(start.elapsed()));
     assert!(campaign.failures.is_empty(), "{} broken claims, see above", campaign.failures.len());
     let never = campaign.never_hit();
     assert!(never.is_empty(), "never hit: {never:?}");

@@ -139,7 +139,7 @@ mod tests {
                 }
             }
         }
-        println!(
+        mapc_soundness::say!(
             "formats: {judged} values judged, {read} valid ({one_form} of them dates not read in this form), {written} \
              may be written, {} wrong",
             wrong.len()

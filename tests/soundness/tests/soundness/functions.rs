@@ -119,8 +119,12 @@ mod tests {
                 }
             }
         }
-        println!("functions, seed {seed} (values/missing/failed):{line}");
-        println!("functions: {count} runs of {} functions, {} outside", names().count(), lies.len());
+        mapc_soundness::say!("functions, seed {seed} (values/missing/failed):{line}");
+        mapc_soundness::say!(
+            "functions: {count} runs of {} functions, {} outside",
+            names().count(),
+            lies.len()
+        );
         assert!(lies.is_empty(), "{}", lies.join("\n"));
     }
 

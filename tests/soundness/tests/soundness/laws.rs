@@ -139,14 +139,14 @@ mod tests {
             tally.broken.extend(part.broken);
         }
         let accepted = tally.counts.get("accepted").copied().unwrap_or_default();
-        println!(
+        mapc_soundness::say!(
             "laws, seed {}: {cases} cases, {accepted} accepted; {} laws broken; {:?}",
             plan.seed,
             tally.broken.len(),
             begin.elapsed()
         );
         for (what, count) in &tally.counts {
-            println!("  {what}: {count}");
+            mapc_soundness::say!("  {what}: {count}");
         }
         let few: Vec<&str> = tally.broken.iter().take(12).map(String::as_str).collect();
         assert!(few.is_empty(), "{}", few.join("\n\n"));
@@ -255,7 +255,7 @@ mod tests {
                 }
             }
         }
-        println!("laws: {} limits, each with what just fits and what just does not", cases.len());
+        mapc_soundness::say!("laws: {} limits, each with what just fits and what just does not", cases.len());
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 }

@@ -23,7 +23,11 @@ mod tests {
                 other => wrong.push(format!("{lie:?}: not told, told: {other:?}")),
             }
         }
-        println!("planted lies: {}, {} found by their witness", Lie::ALL.len(), Lie::ALL.len() - wrong.len());
+        mapc_soundness::say!(
+            "planted lies: {}, {} found by their witness",
+            Lie::ALL.len(),
+            Lie::ALL.len() - wrong.len()
+        );
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
     /// Cases among which a lie is searched for.
@@ -80,11 +84,13 @@ mod tests {
                             Hunt::Found(after, words) => {
                                 let seconds = start.elapsed().as_secs_f32();
                                 let words: String = words.chars().take(100).collect();
-                                println!("  {lie:?}: found in case {after}, {seconds:.1} s: {words}");
+                                mapc_soundness::say!(
+                                    "  {lie:?}: found in case {after}, {seconds:.1} s: {words}"
+                                );
                             }
                             Hunt::Missed(cases) => {
                                 missed.fetch_add(usize::from(!RARE.contains(lie)), Ordering::Relaxed);
-                                println!("  {lie:?}: MISSED in {cases} cases");
+                                mapc_soundness::say!("  {lie:?}: MISSED in {cases} cases");
                             }
                         }
                     }
@@ -92,7 +98,7 @@ mod tests {
             }
         });
         let missed = missed.into_inner();
-        println!("planted lies searched for afresh: {}, missed {missed}", lies.len());
+        mapc_soundness::say!("planted lies searched for afresh: {}, missed {missed}", lies.len());
         assert_eq!(missed, 0);
     }
 }

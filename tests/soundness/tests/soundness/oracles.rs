@@ -61,7 +61,7 @@ mod tests {
         let mut second = Oracle::start().unwrap();
         let standards = second.standards().unwrap();
         let Some(groups) = official(&standards) else {
-            println!("skipped: the official suite is not there");
+            mapc_soundness::say!("skipped: the official suite is not there");
             return;
         };
         let mut counts: BTreeMap<String, Count> = BTreeMap::new();
@@ -104,7 +104,7 @@ mod tests {
             }
         }
         for (name, count) in &counts {
-            println!(
+            mapc_soundness::say!(
                 "official suite, {name}: {} tests, {} wrong, {} by a reviewed reading, {} where the readings of patterns \
                  differ; second oracle: {} wrong, {} without an answer",
                 count.tests,
@@ -116,7 +116,7 @@ mod tests {
             );
         }
         for (file, count) in misses {
-            println!("  second oracle differs from the suite: {file} {count}");
+            mapc_soundness::say!("  second oracle differs from the suite: {file} {count}");
         }
         let reviewed: usize = counts.values().map(|count| count.reviewed).sum();
         assert_eq!(reviewed, REVIEWED_TESTS, "tests with a reviewed reading");

@@ -71,13 +71,18 @@ mod tests {
                 (Answer::Outside, None) => {
                     self.unseen += 1;
                     if std::env::var_os("MAPC_SHOW").is_some() {
-                        println!("unseen\n  {}\n  {}", inner.text, outer.text);
+                        mapc_soundness::say!("unseen\n  {}\n  {}", inner.text, outer.text);
                     }
                 }
                 (Answer::Undecided(why), lost) => {
                     self.undecided += 1;
                     if std::env::var_os("MAPC_SHOW").is_some() {
-                        println!("open {why} {}\n  {}\n  {}", lost.is_some(), inner.text, outer.text);
+                        mapc_soundness::say!(
+                            "open {why} {}\n  {}\n  {}",
+                            lost.is_some(),
+                            inner.text,
+                            outer.text
+                        );
                     }
                     *self.why.entry(why).or_default() += 1;
                 }
@@ -109,7 +114,7 @@ mod tests {
             tally.ask((&two, &verdicts.1), (&one, &verdicts.0), &documents);
         }
         let share = 100.0 * tally.undecided as f64 / tally.pairs.max(1) as f64;
-        println!(
+        mapc_soundness::say!(
             "random pairs: seed {seed}, {} questions ({} about recursive schemas), {} documents held; {} inside, {} \
              outside with a witness, {} outside without, {} undecided ({share:.2} %), {} wrong; {:?}",
             tally.pairs,
@@ -122,7 +127,7 @@ mod tests {
             tally.wrong.len(),
             begin.elapsed()
         );
-        println!("undecided: {:?}", tally.why);
+        mapc_soundness::say!("undecided: {:?}", tally.why);
         let few: Vec<&String> = tally.wrong.iter().take(3).collect();
         assert!(few.is_empty(), "{}", few.iter().map(|one| one.as_str()).collect::<Vec<_>>().join("\n"));
         assert!(share <= 5.0, "{share:.2} % are undecided");

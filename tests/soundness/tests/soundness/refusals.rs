@@ -22,7 +22,7 @@ fn maps_that_are_right_by_construction_pass() {
         }
     }
     let share = |part: usize, whole: usize| 100.0 * part as f64 / whole.max(1) as f64;
-    println!(
+    mapc_soundness::say!(
         "right by construction: {maps} maps, {:.2} % refused; {fields} fields, {:.2} % refused; causes: {causes:?}",
         share(wrong, maps),
         share(alarms, fields),

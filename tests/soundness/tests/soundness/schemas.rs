@@ -62,7 +62,7 @@ mod tests {
         let loaded = match Loaded::new(text) {
             Ok(loaded) => loaded,
             Err(why) => {
-                println!("  not loaded, {name}: {why}");
+                mapc_soundness::say!("  not loaded, {name}: {why}");
                 count.refused += 1;
                 return;
             }
@@ -99,7 +99,7 @@ mod tests {
     }
 
     fn report(what: &str, count: &Count) {
-        println!(
+        mapc_soundness::say!(
             "{what}: {} schemas ({} not loaded), {} documents, {} valid, {} written, {} exact on both sides, \
              {} of a form that reading tests, {} wrong",
             count.schemas,
@@ -137,7 +137,7 @@ mod tests {
     #[test]
     fn of_vendors() {
         let Some(folder) = specs() else {
-            println!("skipped: the vendors' schemas are not there");
+            mapc_soundness::say!("skipped: the vendors' schemas are not there");
             return;
         };
         let mut count = Count::default();

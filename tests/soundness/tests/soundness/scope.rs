@@ -156,7 +156,7 @@ mod tests {
                 }
             }
         }
-        println!(
+        mapc_soundness::say!(
             "small scope: {} schemas, {} documents, {checks} checks, {valid} valid, {:.1} % exact on both sides, {} wrong; \
              {compared} compared with the second oracle, {:.1} s",
             schemas.len(),

@@ -34,7 +34,7 @@ mod tests {
         let mut wrong = Vec::new();
         for (name, target) in ALL {
             let paths = seeds(name);
-            println!("seeds of the fuzzer: {name} {}", paths.len());
+            mapc_soundness::say!("seeds of the fuzzer: {name} {}", paths.len());
             assert!(paths.len() >= 20, "{name} has only {} seeds", paths.len());
             assert!(paths.len() <= MOST, "{name} has {} seeds: see tests/fuzz/README.md", paths.len());
             wrong.extend(paths.iter().filter_map(|path| replay(path, *target).err()));

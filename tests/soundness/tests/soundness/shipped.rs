@@ -26,7 +26,7 @@ fn no_shipped_map_delivers_what_its_target_refuses() {
             halves.map(|half| half.unwrap_or_else(|why| panic!("seed {}: {why}", plan.seed)));
         tally.merge(other);
         let (share, points) = map.proved();
-        println!(
+        mapc_soundness::say!(
             "{}: {} messages in {:.1} s, {} delivered, 0 refused, 0 other reasons; {share:.1} % of {points} points proved\n{}",
             map.path,
             tally.sum("endings"),

@@ -41,7 +41,7 @@ mod tests {
         let start = Instant::now();
         let standards = Oracle::start().and_then(|mut oracle| oracle.standards()).unwrap();
         let Some(groups) = official(&standards) else {
-            println!("skipped: the official suite is not there");
+            mapc_soundness::say!("skipped: the official suite is not there");
             return;
         };
         let mut counts: BTreeMap<String, Count> = BTreeMap::new();
@@ -96,17 +96,20 @@ mod tests {
             }
         }
         for (draft, count) in &counts {
-            println!(
+            mapc_soundness::say!(
                 "loader, {draft}: {} tests, {} exact on both sides, {} of a form that reading tests, {} not judged",
-                count.tests, count.exact, count.tested, count.unjudged
+                count.tests,
+                count.exact,
+                count.tested,
+                count.unjudged
             );
         }
         for (why, groups) in &unjudged {
-            println!("  not judged, {groups} groups: {why}");
+            mapc_soundness::say!("  not judged, {groups} groups: {why}");
         }
         if std::env::var_os("MAPC_SHOW").is_some() {
             for (file, tests) in &inexact {
-                println!("  not exact: {file} {tests}");
+                mapc_soundness::say!("  not exact: {file} {tests}");
             }
         }
         let share = |kind: &str| {
@@ -116,7 +119,7 @@ mod tests {
             100.0 * exact as f64 / tests as f64
         };
         let tests: usize = counts.values().map(|count| count.tests).sum();
-        println!(
+        mapc_soundness::say!(
             "loader: {tests} tests, {} wrong, exact on both sides {:.1} % ({:.1} % without formats), {:.1} s",
             wrong.len(),
             share(""),

@@ -298,7 +298,7 @@ fn values_of_expressions_lie_in_the_type_that_the_checker_gives() {
         }
     }
     let values: usize = seen.values().sum();
-    println!(
+    mapc_soundness::say!(
         "expressions: {values} values of {} expressions, {} outside; rejected {rejected:?}",
         FIELDS.len(),
         lies.len()
