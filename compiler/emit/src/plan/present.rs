@@ -20,11 +20,12 @@ impl Plan<'_> {
     fn is_always_present(&self, expression: &Expression) -> bool {
         match &expression.kind {
             ExpressionKind::Constant(_) | ExpressionKind::Position(_) => true,
+            // What is required may still be null where the schema allows it.
             ExpressionKind::Read { field, .. } => self
                 .typed
                 .source_fields
                 .get(field.0)
-                .is_some_and(|field| field.facts.contains(&Predicate::Present)),
+                .is_some_and(|field| field.facts.contains(&Predicate::Present) && !field.nullable),
             ExpressionKind::Let(id) => {
                 self.typed.lets.get(id.0).is_some_and(|named| self.is_always_present(&named.value))
             }
