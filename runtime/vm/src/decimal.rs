@@ -22,8 +22,11 @@ pub(crate) struct Decimal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooLong;
 
+mod short;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use short::{Short, WIDEST};
 
 #[expect(clippy::indexing_slicing, reason = "in a constant: the compiler proves it")]
 static POWERS: [u128; 39] = {
@@ -52,15 +55,8 @@ fn divided(above: u128, below: u128) -> (u128, u128) {
 impl Decimal {
     pub(crate) const ZERO: Decimal = Decimal { coefficient: 0, scale: 0 };
 
-    pub(crate) fn whole(value: u64) -> Decimal {
-        Decimal { coefficient: i128::from(value), scale: 0 }
-    }
-
     /// A JSON number, exponent included. Keeps its scale. The lexeme is known to be a JSON number.
     pub(crate) fn read(lexeme: &[u8]) -> Result<Decimal, TooLong> {
-        if let Some(short) = Decimal::read_short(lexeme) {
-            return Ok(short);
-        }
         let (negative, unsigned) = match lexeme.split_first() {
             Some((b'-', rest)) => (true, rest),
             _ => (false, lexeme),
@@ -110,24 +106,6 @@ impl Decimal {
             coefficient *= power(added);
         }
         Ok(Decimal::signed(negative, coefficient, scale.max(0) as u8))
-    }
-
-    /// Up to 18 bytes of digits with at most one point, which is what most numbers are; `None` for every other form.
-    fn read_short(lexeme: &[u8]) -> Option<Decimal> {
-        if lexeme.len() > 18 {
-            return None;
-        }
-        let mut coefficient = 0u64;
-        let mut point = None;
-        for (place, byte) in lexeme.iter().enumerate() {
-            match byte {
-                b'0'..=b'9' => coefficient = coefficient * 10 + u64::from(byte - b'0'),
-                b'.' if point.is_none() => point = Some(place),
-                _ => return None,
-            }
-        }
-        let scale = point.map_or(0, |point| lexeme.len() - 1 - point);
-        Some(Decimal { coefficient: i128::from(coefficient), scale: scale as u8 })
     }
 
     /// Whether a text is in canonical form: `-?(0|[1-9][0-9]*)(\.[0-9]+)?`.

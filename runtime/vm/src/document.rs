@@ -3,6 +3,9 @@
 
 use std::borrow::Cow;
 
+use crate::decimal::Short;
+use crate::escape::{escaped, first_special, is_special, unescape_one};
+
 /// An open record or list.
 #[derive(Clone, Copy, Debug)]
 struct Frame {
@@ -18,10 +21,64 @@ struct Frame {
     first: usize,
 }
 
-/// The output buffer.
+/// Bytes beyond what is asked for that there is always room for: short pieces are written as one block.
+const SPARE: usize = 192;
+/// Pieces up to this long are copied as a block of this size, which costs less than a call.
+const BLOCK: usize = 32;
+
+/// Bytes of a short tail.
+const TAIL: usize = 4;
+
+/// Part of something longer.
+#[derive(Clone, Copy)]
+pub(crate) struct Piece<'p> {
+    pub(crate) from: &'p [u8],
+    pub(crate) start: usize,
+    pub(crate) length: usize,
+}
+
+impl<'p> Piece<'p> {
+    #[inline(always)]
+    fn block(self) -> Option<&'p [u8; BLOCK]> {
+        self.from.get(self.start..).and_then(|rest| rest.first_chunk())
+    }
+}
+
+/// What closes a field: the quote of a text, brackets of records in its key, the comma. Without the bytes if it is long.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tail {
+    bytes: [u8; TAIL],
+    length: usize,
+}
+
+impl Tail {
+    pub(crate) fn new(is_text: bool, closers: u8) -> Tail {
+        let quote = is_text.then_some(b'"');
+        let brackets = std::iter::repeat_n(b'}', usize::from(closers));
+        let mut bytes = [0; TAIL];
+        let mut length = 0;
+        for byte in quote.into_iter().chain(brackets).chain([b',']) {
+            if let Some(place) = bytes.get_mut(length) {
+                *place = byte;
+            }
+            length += 1;
+        }
+        Tail { bytes, length }
+    }
+}
+
+#[inline(always)]
+fn put_block<const LENGTH: usize>(out: &mut [u8], at: usize, block: &[u8; LENGTH]) {
+    if let Some(place) = out.get_mut(at..at + LENGTH) {
+        place.copy_from_slice(block);
+    }
+}
+
+/// The output buffer. `bytes` is as long as it ever was; what counts ends at `length`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Document {
-    pub(crate) bytes: Vec<u8>,
+    bytes: Vec<u8>,
+    length: usize,
     frames: Vec<Frame>,
     /// Start and end of elements of lists, when somebody tests them.
     elements: Vec<(usize, usize)>,
@@ -31,41 +88,199 @@ pub(crate) struct Document {
 
 impl Document {
     pub(crate) fn clear(&mut self, keeps_elements: bool) {
-        self.bytes.clear();
+        self.length = 0;
         self.frames.clear();
         self.elements.clear();
         self.keeps_elements = keeps_elements;
     }
 
-    pub(crate) fn open(&mut self, key: &[u8], bracket: u8) {
-        let start = self.bytes.len();
-        self.bytes.extend_from_slice(key);
-        self.bytes.push(bracket);
-        let content = self.bytes.len();
-        self.frames.push(Frame { start, content, element: content, count: 0, first: self.elements.len() });
+    /// Makes room for so many bytes; every write relies on it.
+    #[inline(always)]
+    pub(crate) fn room(&mut self, more: usize) {
+        if self.bytes.len() - self.length < more + SPARE {
+            self.grow(more + SPARE);
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self, more: usize) {
+        self.bytes.resize((self.length + more).max(self.bytes.len() * 2), 0);
+    }
+
+    /// Writes part of a text that may stand in something longer.
+    #[inline(always)]
+    pub(crate) fn write_part(&mut self, from: &[u8], start: usize, length: usize) {
+        let at = self.length;
+        if length <= BLOCK
+            && let (Some(into), Some(from)) =
+                (self.bytes.get_mut(at..at + BLOCK), from.get(start..start + BLOCK))
+        {
+            into.copy_from_slice(from);
+        } else if let (Some(into), Some(from)) =
+            (self.bytes.get_mut(at..at + length), from.get(start..start + length))
+        {
+            into.copy_from_slice(from);
+        }
+        self.length = at + length;
+    }
+
+    /// Writes a whole field of short pieces: key, value, and what closes it. `false`, and nothing written, if it is not
+    /// short. Needs no room made.
+    #[inline(always)]
+    pub(crate) fn write_field(&mut self, key: Piece<'_>, value: Piece<'_>, tail: Tail) -> bool {
+        if key.length >= BLOCK || value.length >= BLOCK || tail.length > TAIL {
+            return false;
+        }
+        self.room(0);
+        let (Some(key_block), Some(value_block)) = (key.block(), value.block()) else { return false };
+        let Some(out) = self.spare() else { return false };
+        // The masks change nothing: they show the compiler that no place lies outside.
+        let key_end = key.length & (BLOCK - 1);
+        let value_end = key_end + (value.length & (BLOCK - 1));
+        put_block(out, 0, key_block);
+        put_block(out, key_end, value_block);
+        put_block(out, value_end, &tail.bytes);
+        self.length += value_end + tail.length;
+        true
+    }
+
+    /// The same for a computed number.
+    #[inline(always)]
+    pub(crate) fn write_number_field(&mut self, key: Piece<'_>, number: Short, tail: Tail) -> bool {
+        if key.length >= BLOCK || tail.length > TAIL {
+            return false;
+        }
+        self.room(0);
+        let Some(key_block) = key.block() else { return false };
+        let Some(out) = self.spare() else { return false };
+        let key_end = key.length & (BLOCK - 1);
+        put_block(out, 0, key_block);
+        let Some(room) = out.get_mut(key_end..).and_then(|rest| rest.first_chunk_mut()) else { return false };
+        let value_end = key_end + number.write(room);
+        put_block(out, value_end, &tail.bytes);
+        self.length += value_end + tail.length;
+        true
+    }
+
+    #[inline(always)]
+    fn spare(&mut self) -> Option<&mut [u8; SPARE]> {
+        self.bytes.get_mut(self.length..).and_then(|rest| rest.first_chunk_mut())
+    }
+
+    pub(crate) fn write(&mut self, text: &[u8]) {
+        self.write_part(text, 0, text.len());
+    }
+
+    #[inline(always)]
+    pub(crate) fn push(&mut self, byte: u8) {
+        if let Some(place) = self.bytes.get_mut(self.length) {
+            *place = byte;
+        }
+        self.length += 1;
+    }
+
+    /// Ends a value: closing brackets of the records in its key, and the comma.
+    #[inline(always)]
+    pub(crate) fn end_value(&mut self, closers: u8) {
+        for _ in 0..closers {
+            self.push(b'}');
+        }
+        self.push(b',');
+    }
+
+    /// A number in the digits it has.
+    #[inline(always)]
+    pub(crate) fn write_short(&mut self, number: Short) {
+        let room = self.bytes.get_mut(self.length..).and_then(|rest| rest.first_chunk_mut());
+        self.length += room.map_or(0, |room| number.write(room));
+    }
+
+    /// A text in its minimal escaped form. Makes room itself.
+    pub(crate) fn write_escaped(&mut self, text: &[u8]) {
+        self.room(text.len() * 6);
+        let mut start = 0;
+        while let Some(found) = first_special(text.get(start..).unwrap_or_default()) {
+            self.write_part(text, start, found);
+            let byte = text.get(start + found).copied().unwrap_or_default();
+            self.write_special(byte);
+            start += found + 1;
+        }
+        self.write_part(text, start, text.len() - start);
+    }
+
+    /// What stands between the quotes of a JSON text, in its minimal escaped form. The text is known to be valid. Makes
+    /// room itself.
+    pub(crate) fn write_raw(&mut self, raw: &[u8]) {
+        self.room(raw.len());
+        let mut rest = raw;
+        while let Some(place) = first_special(rest) {
+            self.write_part(rest, 0, place);
+            let (text, used) = unescape_one(rest.get(place..).unwrap_or_default());
+            let mut bytes = [0; 4];
+            match text.encode_utf8(&mut bytes).as_bytes() {
+                [byte] if is_special(*byte) => self.write_special(*byte),
+                plain => self.write(plain),
+            }
+            rest = rest.get(place + used..).unwrap_or_default();
+        }
+        self.write(rest);
+    }
+
+    fn write_special(&mut self, byte: u8) {
+        let (bytes, length) = escaped(byte);
+        self.write_part(&bytes, 0, length);
+    }
+
+    /// How long it is so far.
+    pub(crate) fn length(&self) -> usize {
+        self.length
+    }
+
+    pub(crate) fn text(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+
+    /// Of the buffer.
+    #[cfg(test)]
+    pub(crate) fn capacity(&self) -> usize {
+        self.bytes.capacity()
+    }
+
+    /// Opens a record or list; `keys` holds the key in front of it.
+    pub(crate) fn open(&mut self, keys: &[u8], start: usize, length: usize, bracket: u8) {
+        self.room(length + 1);
+        let key = self.length;
+        self.write_part(keys, start, length);
+        self.push(bracket);
+        let content = self.length;
+        self.frames.push(Frame {
+            start: key,
+            content,
+            element: content,
+            count: 0,
+            first: self.elements.len(),
+        });
     }
 
     /// Closes the innermost record or list; an empty one is dropped unless required.
     pub(crate) fn close(&mut self, bracket: u8, required: bool) {
         let Some(frame) = self.frames.pop() else { return };
         self.elements.truncate(frame.first);
-        if self.bytes.len() > frame.content {
-            // The comma of the last field or element.
-            if let Some(last) = self.bytes.last_mut() {
-                *last = bracket;
-            }
-            self.bytes.push(b',');
-        } else if required {
-            self.bytes.push(bracket);
-            self.bytes.push(b',');
-        } else {
-            self.bytes.truncate(frame.start);
+        self.room(2);
+        if self.length > frame.content {
+            // In place of the comma of the last field or element.
+            self.length -= 1;
+        } else if !required {
+            self.length = frame.start;
+            return;
         }
+        self.push(bracket);
+        self.push(b',');
     }
 
     /// An element of the innermost list ends here, if anything was written.
     pub(crate) fn end_element(&mut self) {
-        let end = self.bytes.len();
+        let end = self.length;
         if let Some(frame) = self.frames.last_mut()
             && end > frame.element
         {
@@ -85,7 +300,7 @@ impl Document {
     /// Drops all elements of the innermost list.
     pub(crate) fn clear_list(&mut self) {
         if let Some(frame) = self.frames.last_mut() {
-            self.bytes.truncate(frame.content);
+            self.length = frame.content;
             self.elements.truncate(frame.first);
             frame.element = frame.content;
             frame.count = 0;
@@ -121,8 +336,8 @@ impl Document {
 
     /// The whole document, without the last comma.
     pub(crate) fn finish(&mut self) {
-        if self.bytes.last() == Some(&b',') {
-            self.bytes.pop();
+        if self.text().last() == Some(&b',') {
+            self.length -= 1;
         }
     }
 }

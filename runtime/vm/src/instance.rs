@@ -1,6 +1,6 @@
 //! An instance: the buffers of one thread's runs. Reused from message to message.
 
-use mapc_bytecode::{GuardInfo, Reason, ReasonIndex};
+use mapc_bytecode::{GuardInfo, OptionalText, Reason, ReasonIndex};
 
 use crate::context::{Context, Limits};
 use crate::ingest::{Bounds, Fault, Ingest};
@@ -8,7 +8,6 @@ use crate::outcome::Outcome;
 use crate::program::{Prepared, Program};
 use crate::run::{End, Machine, Run, Texts};
 use crate::slot::Store;
-use crate::value::Span;
 
 /// The longest message that spans can point into.
 const LONGEST: usize = 1 << 31;
@@ -51,11 +50,11 @@ impl Instance {
     /// Runs the program on one message. Any bytes may be given.
     pub fn run<'a>(&'a mut self, input: &[u8], context: &Context<'_>) -> Outcome<'a> {
         let end = self.end(input, context);
-        let words =
-            Texts { input, scratch: &self.machine.scratch, constants: &self.program.prepared.constants };
+        let words = Texts { arena: &self.machine.arena, constants: &self.program.prepared.texts };
         self.first.clear();
         self.second.clear();
-        let copy = |span: Option<Span>, into: &mut String| {
+        let copy = |register: OptionalText, into: &mut String| {
+            let span = register.0.and_then(|register| self.machine.text(register));
             let text = span.and_then(|span| std::str::from_utf8(words.get(span)).ok());
             into.push_str(text.unwrap_or_default());
             text.is_some()
@@ -65,7 +64,7 @@ impl Instance {
                 let has_key = copy(key, &mut self.first);
                 let has_order = copy(order_by, &mut self.second);
                 Outcome::Deliver {
-                    document: &self.machine.document.bytes,
+                    document: self.machine.document.text(),
                     key: if has_key { Some(&self.first) } else { None },
                     order_by: if has_order { Some(&self.second) } else { None },
                 }
@@ -87,9 +86,10 @@ impl Instance {
         let prepared: &Prepared = &self.program.prepared;
         let builtin = prepared.module.builtin;
         if input.len() > self.limits.input_bytes.min(LONGEST) {
-            return End::Reject(builtin.size, None);
+            return End::reject(builtin.size);
         }
-        let Ok(text) = std::str::from_utf8(input) else { return End::Reject(builtin.bad_text, None) };
+        let Ok(text) = std::str::from_utf8(input) else { return End::reject(builtin.bad_text) };
+        self.machine.load(input);
         let bounds = Bounds { depth: self.limits.depth, list_rows: self.limits.list_rows };
         if let Err(fault) = self.ingest.read(text, &prepared.plan, bounds, &mut self.store) {
             let reason = match fault {
@@ -99,9 +99,9 @@ impl Instance {
                 Fault::Depth => builtin.depth,
                 Fault::Size => builtin.size,
             };
-            return End::Reject(reason, None);
+            return End::reject(reason);
         }
-        Run::new(prepared, input, &self.store, context, self.limits, &mut self.guards, &mut self.machine)
+        Run::new(prepared, &self.store, context, self.limits, &mut self.guards, &mut self.machine)
             .finish()
     }
 
@@ -110,7 +110,7 @@ impl Instance {
     pub(crate) fn capacities(&self) -> [usize; 4] {
         let slots = self.store.tables.iter().map(|table| table.slots.capacity()).sum();
         let machine = &self.machine;
-        [slots, machine.scratch.capacity(), machine.work.capacity(), machine.document.bytes.capacity()]
+        [slots, machine.arena.capacity(), machine.work.capacity(), machine.document.capacity()]
     }
 
     fn reason(&self, index: ReasonIndex) -> &Reason {

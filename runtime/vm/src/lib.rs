@@ -28,6 +28,7 @@ mod codes;
 mod context;
 mod decimal;
 mod document;
+mod escape;
 mod ingest;
 mod instance;
 mod outcome;

@@ -6,14 +6,19 @@ use std::sync::Arc;
 use mapc_bytecode::natives::{NATIVES, Native};
 use mapc_bytecode::{
     ArtifactError, ConstantIndex, DateKind, Instruction, Module, NumberForm, Predicate, PredicateIndex,
-    ReadKind, ReasonIndex, Table, VerifiedModule, VerifyError, verify,
+    ReadKind, ReasonIndex, Rounding, Table, VerifiedModule, VerifyError, verify,
 };
 
 use crate::calendar::Moment;
 use crate::codes::Codes;
 use crate::decimal::Decimal;
-use crate::ingest::escape;
+use crate::document::Tail;
+use crate::escape::escape;
 use crate::plan::Plan;
+use crate::value::{Origin, Span};
+
+/// Behind pools of texts, so that short pieces can be copied as one block.
+const SLACK: usize = 64;
 
 /// A loaded mapping. Cheap to clone; shared by threads.
 #[derive(Clone, Debug)]
@@ -47,30 +52,31 @@ impl std::error::Error for LoadError {}
 /// The value of a constant.
 #[derive(Clone, Debug)]
 pub(crate) enum Constant {
-    Text(Box<str>),
+    /// Where it stands in [`Prepared::texts`].
+    Text(Span),
     Number(Decimal),
     Flag(bool),
     Date(Moment),
 }
 
-/// A constant with its JSON forms.
+/// A constant with its JSON forms, which stand in [`Prepared::texts`]: start and end.
 #[derive(Clone, Debug)]
 pub(crate) struct Rendered {
     pub(crate) value: Constant,
     /// As a field: of a number its plain form.
-    pub(crate) json: Box<[u8]>,
+    json: (u32, u32),
     /// Of a number its whole form.
-    pub(crate) whole: Box<[u8]>,
+    whole: (u32, u32),
     /// Of a number its text form in quotes.
-    pub(crate) quoted: Box<[u8]>,
+    quoted: (u32, u32),
 }
 
 impl Rendered {
-    pub(crate) fn form(&self, form: NumberForm) -> &[u8] {
+    pub(crate) fn form(&self, form: NumberForm) -> (u32, u32) {
         match form {
-            NumberForm::Plain => &self.json,
-            NumberForm::Whole => &self.whole,
-            NumberForm::Text => &self.quoted,
+            NumberForm::Plain => self.json,
+            NumberForm::Whole => self.whole,
+            NumberForm::Text => self.quoted,
         }
     }
 }
@@ -91,17 +97,32 @@ pub(crate) struct FieldPlan {
 /// A set of constants.
 #[derive(Clone, Debug)]
 pub(crate) enum SetPlan {
-    Texts(Vec<Box<str>>, Codes),
+    /// The one text of an `is`: its place in [`Prepared::texts`].
+    Text(Span),
+    Texts(Codes),
     Numbers(Vec<Decimal>),
     Flags(bool, bool),
     Dates(Vec<Moment>),
 }
 
-/// A key as it is written.
-#[derive(Clone, Debug)]
+/// A key as it is written: its place in [`Prepared::keys`], where a quote stands behind it.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct FragmentPlan {
-    pub(crate) text: Box<[u8]>,
-    pub(crate) closers: usize,
+    pub(crate) start: u32,
+    pub(crate) length: u32,
+    pub(crate) closers: u8,
+    /// What closes a field of this key.
+    pub(crate) tail: Tail,
+    /// The same for a text.
+    pub(crate) text_tail: Tail,
+}
+
+/// A code table.
+#[derive(Clone, Debug)]
+pub(crate) struct TablePlan {
+    pub(crate) codes: Codes,
+    /// By row.
+    pub(crate) values: Box<[Option<ConstantIndex>]>,
 }
 
 /// Everything a run needs that does not change.
@@ -113,10 +134,18 @@ pub(crate) struct Prepared {
     pub(crate) constants: Vec<Rendered>,
     pub(crate) fields: Vec<FieldPlan>,
     pub(crate) sets: Vec<SetPlan>,
-    pub(crate) tables: Vec<Codes>,
+    pub(crate) tables: Vec<TablePlan>,
+    /// Constants and their JSON forms.
+    pub(crate) texts: Box<[u8]>,
+    /// All fragments.
+    pub(crate) keys: Box<[u8]>,
     /// Library functions by id.
     pub(crate) natives: Vec<Option<Native>>,
     pub(crate) fragments: Vec<FragmentPlan>,
+    /// By arguments: decimals and mode, where they are those of `round`.
+    pub(crate) roundings: Vec<Option<(u8, Rounding)>>,
+    /// Slots of a row, by cursor.
+    pub(crate) widths: Vec<usize>,
     /// Some list of the document is tested for equal elements.
     pub(crate) tests_unique: bool,
 }
@@ -141,7 +170,13 @@ impl Program {
 
 fn prepare(module: VerifiedModule) -> Result<Prepared, LoadError> {
     let module = module.into_module();
-    let constants = module.constants.iter().map(prepare_constant).collect::<Result<Vec<_>, LoadError>>()?;
+    let mut texts = Vec::new();
+    let constants = module
+        .constants
+        .iter()
+        .map(|constant| prepare_constant(constant, &mut texts))
+        .collect::<Result<Vec<_>, LoadError>>()?;
+    texts.extend_from_slice(&[0; SLACK]);
     let plan = Plan::new(&module);
     let fields = module
         .source_fields
@@ -162,16 +197,27 @@ fn prepare(module: VerifiedModule) -> Result<Prepared, LoadError> {
             }
         })
         .collect();
-    let sets = module.sets.iter().map(|set| prepare_set(&set.members, &constants)).collect();
+    let sets = module.sets.iter().map(|set| prepare_set(&set.members, &constants, &texts)).collect();
     let tables = module.tables.iter().map(prepare_table).collect();
+    let mut keys = Vec::new();
     let fragments = module
         .fragments
         .iter()
-        .map(|fragment| FragmentPlan {
-            text: fragment.text.as_bytes().into(),
-            closers: usize::from(fragment.closers),
+        .map(|fragment| {
+            let start = keys.len() as u32;
+            keys.extend_from_slice(fragment.text.as_bytes());
+            keys.push(b'"');
+            let closers = fragment.closers;
+            FragmentPlan {
+                start,
+                length: fragment.text.len() as u32,
+                closers,
+                tail: Tail::new(false, closers),
+                text_tail: Tail::new(true, closers),
+            }
         })
         .collect();
+    keys.extend_from_slice(&[0; SLACK]);
     let tests_unique = module.predicates.contains(&Predicate::Unique);
     let mut natives = Vec::new();
     for info in NATIVES {
@@ -184,42 +230,75 @@ fn prepare(module: VerifiedModule) -> Result<Prepared, LoadError> {
         }
     }
     let code = module.code.as_slice().into();
-    Ok(Prepared { code, plan, constants, fields, sets, tables, natives, fragments, tests_unique, module })
+    let widths = module
+        .cursors
+        .iter()
+        .map(|cursor| plan.lists.get(cursor.list as usize).map_or(0, |list| list.width as usize))
+        .collect();
+    let roundings = module.arguments.iter().map(|list| rounding(list, &module)).collect();
+    let (texts, keys) = (texts.into(), keys.into());
+    Ok(Prepared { code, plan, constants, fields, sets, tables, texts, keys, natives, fragments, roundings, widths, tests_unique, module })
 }
 
-fn prepare_constant(constant: &mapc_bytecode::Constant) -> Result<Rendered, LoadError> {
-    let mut json = Vec::new();
-    let mut whole = Vec::new();
-    let mut quoted = Vec::new();
-    let value = match constant {
+/// Decimals and mode of `round`, if these are its arguments.
+fn rounding(list: &[ConstantIndex], module: &Module) -> Option<(u8, Rounding)> {
+    let [scale, mode] = list else { return None };
+    let mapc_bytecode::Constant::Number { coefficient, scale: 0 } = module.constants.get(scale.index())? else {
+        return None;
+    };
+    let mapc_bytecode::Constant::Text(name) = module.constants.get(mode.index())? else { return None };
+    let mode = Rounding::ALL.iter().find(|mode| mode.name() == name)?;
+    Some((u8::try_from(*coefficient).ok()?, *mode))
+}
+
+fn prepare_constant(
+    constant: &mapc_bytecode::Constant,
+    texts: &mut Vec<u8>,
+) -> Result<Rendered, LoadError> {
+    let mut add = |write: &dyn Fn(&mut Vec<u8>)| {
+        let start = texts.len() as u32;
+        write(texts);
+        (start, texts.len() as u32)
+    };
+    let same = |value, json| Ok(Rendered { value, json, whole: json, quoted: json });
+    match constant {
         mapc_bytecode::Constant::Text(text) => {
-            write_quoted(text.as_bytes(), &mut json);
-            Constant::Text(text.as_str().into())
+            // Without escapes the value stands between the quotes of its JSON form.
+            let json = add(&|out| write_quoted(text.as_bytes(), out));
+            let (start, end) = (json.0 + 1, json.1 - 1);
+            let span = if (end - start) as usize == text.len() {
+                Span { start, end, origin: Origin::PlainConstant }
+            } else {
+                let (start, end) = add(&|out| out.extend_from_slice(text.as_bytes()));
+                Span { start, end, origin: Origin::Constant }
+            };
+            same(Constant::Text(span), json)
         }
         mapc_bytecode::Constant::Number { coefficient, scale } => {
             let number = Decimal { coefficient: *coefficient, scale: *scale }.shortest();
-            number.write(&mut json);
-            number.write_whole(&mut whole);
-            write_quoted(&json, &mut quoted);
-            Constant::Number(number)
+            let json = add(&|out| number.write(out));
+            let whole = add(&|out| number.write_whole(out));
+            let quoted = add(&|out| {
+                out.push(b'"');
+                number.write(out);
+                out.push(b'"');
+            });
+            Ok(Rendered { value: Constant::Number(number), json, whole, quoted })
         }
         mapc_bytecode::Constant::Flag(value) => {
-            json.extend_from_slice(if *value { b"true" } else { b"false" });
-            Constant::Flag(*value)
+            let json = add(&|out| out.extend_from_slice(if *value { b"true" } else { b"false" }));
+            same(Constant::Flag(*value), json)
         }
         mapc_bytecode::Constant::Date(kind, text) => {
             let moment = read_date(*kind, text)?;
-            json.push(b'"');
-            moment.write(&mut json);
-            json.push(b'"');
-            Constant::Date(moment)
+            let json = add(&|out| {
+                out.push(b'"');
+                moment.write(out);
+                out.push(b'"');
+            });
+            same(Constant::Date(moment), json)
         }
-    };
-    if !matches!(value, Constant::Number(_)) {
-        whole = json.clone();
-        quoted = json.clone();
     }
-    Ok(Rendered { value, json: json.into(), whole: whole.into(), quoted: quoted.into() })
 }
 
 fn read_date(kind: DateKind, text: &str) -> Result<Moment, LoadError> {
@@ -233,7 +312,7 @@ fn write_quoted(text: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-fn prepare_set(members: &[ConstantIndex], constants: &[Rendered]) -> SetPlan {
+fn prepare_set(members: &[ConstantIndex], constants: &[Rendered], all: &[u8]) -> SetPlan {
     let mut texts = Vec::new();
     let mut numbers = Vec::new();
     let mut flags = (false, false);
@@ -241,7 +320,7 @@ fn prepare_set(members: &[ConstantIndex], constants: &[Rendered]) -> SetPlan {
     let mut has_flags = false;
     for member in members {
         match constants.get(member.index()).map(|constant| &constant.value) {
-            Some(Constant::Text(text)) => texts.push(text.clone()),
+            Some(Constant::Text(text)) => texts.push(*text),
             Some(Constant::Number(number)) => numbers.push(*number),
             Some(Constant::Flag(value)) => {
                 has_flags = true;
@@ -261,10 +340,17 @@ fn prepare_set(members: &[ConstantIndex], constants: &[Rendered]) -> SetPlan {
     if !dates.is_empty() {
         return SetPlan::Dates(dates);
     }
-    let codes = Codes::new(texts.len(), |index| texts.get(index).map(|text| text.as_bytes()));
-    SetPlan::Texts(texts, codes)
+    match texts.as_slice() {
+        [only] => SetPlan::Text(*only),
+        several => SetPlan::Texts(Codes::new(several.iter().map(|span| {
+            all.get(span.start as usize..span.end as usize).unwrap_or_default()
+        }))),
+    }
 }
 
-fn prepare_table(table: &Table) -> Codes {
-    Codes::new(table.rows.len(), |index| table.rows.get(index).map(|(key, _)| key.as_slice()))
+fn prepare_table(table: &Table) -> TablePlan {
+    TablePlan {
+        codes: Codes::new(table.rows.iter().map(|(key, _)| key.as_slice())),
+        values: table.rows.iter().map(|(_, value)| *value).collect(),
+    }
 }

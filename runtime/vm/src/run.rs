@@ -13,40 +13,54 @@ use mapc_bytecode::{
 
 use crate::calendar::Moment;
 use crate::context::{Context, Limits};
-use crate::decimal::Decimal;
+use crate::decimal::{Decimal, Short, TooLong};
 use crate::document::Document;
-use crate::program::{Constant, Prepared, Rendered};
+use crate::program::{Constant, Prepared};
 use crate::slot::Store;
-use crate::value::{Cell, Key, Span, TextCell};
+use crate::value::{Cell, Holds, Key, Numbers, Origin, Span, TextCell};
 
 pub(crate) use walk::{Collection, CursorState};
 
 /// Most bytes of texts made in one run.
 const SCRATCH: usize = 256 << 20;
 
-/// How a run ends.
+/// Behind the message in the arena, so that short pieces can be read as one block.
+const PADDING: usize = 64;
+
+/// How a run ends. Texts are named by their registers, which keep what they hold.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum End {
     Skip(ReasonIndex),
     /// With these words, or the reason's own.
-    Reject(ReasonIndex, Option<Span>),
-    Wait(ReasonIndex, Option<Span>),
+    Reject(ReasonIndex, OptionalText),
+    Wait(ReasonIndex, OptionalText),
     Deliver {
-        key: Option<Span>,
-        order_by: Option<Span>,
+        key: OptionalText,
+        order_by: OptionalText,
     },
+}
+
+impl End {
+    /// With the reason's own words.
+    #[inline(always)]
+    pub(crate) fn reject(reason: ReasonIndex) -> End {
+        End::Reject(reason, OptionalText(None))
+    }
 }
 
 /// Registers and buffers, kept from run to run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Machine {
     pub(crate) texts: Vec<TextCell>,
-    pub(crate) numbers: Vec<Cell<Decimal>>,
+    pub(crate) numbers: Numbers,
     pub(crate) flags: Vec<Cell<bool>>,
     pub(crate) dates: Vec<Cell<Moment>>,
     pub(crate) cursors: Vec<CursorState>,
     pub(crate) collections: Vec<Collection>,
-    pub(crate) scratch: Vec<u8>,
+    /// The message, some zeros, and the texts made in this run.
+    pub(crate) arena: Vec<u8>,
+    /// Where those texts start.
+    made: usize,
     pub(crate) work: Vec<u8>,
     pub(crate) document: Document,
 }
@@ -57,7 +71,7 @@ impl Machine {
         let cursors = prepared.module.cursors.len();
         Machine {
             texts: vec![Cell::Absent; usize::from(registers.text)],
-            numbers: vec![Cell::Absent; usize::from(registers.number)],
+            numbers: Numbers::new(usize::from(registers.number)),
             flags: vec![Cell::Absent; usize::from(registers.flag)],
             dates: vec![Cell::Absent; usize::from(registers.date)],
             cursors: vec![CursorState::default(); cursors],
@@ -66,8 +80,20 @@ impl Machine {
         }
     }
 
+    /// Takes the message in.
+    pub(crate) fn load(&mut self, input: &[u8]) {
+        self.arena.clear();
+        self.arena.extend_from_slice(input);
+        self.arena.extend_from_slice(&[0; PADDING]);
+        self.made = self.arena.len();
+    }
+
+    /// What a text register holds.
+    pub(crate) fn text(&self, register: TextRegister) -> Option<Span> {
+        self.texts.get(register.index()).and_then(|cell| cell.value())
+    }
+
     fn reset(&mut self, prepared: &Prepared) {
-        self.scratch.clear();
         self.document.clear(prepared.tests_unique);
         // Registers need no reset: the verifier has proved that each is set before it is used.
         if let Some(message) = self.cursors.first_mut() {
@@ -79,21 +105,18 @@ impl Machine {
 /// Where texts stand.
 #[derive(Clone, Copy)]
 pub(crate) struct Texts<'t> {
-    pub(crate) input: &'t [u8],
-    pub(crate) scratch: &'t [u8],
-    pub(crate) constants: &'t [Rendered],
+    pub(crate) arena: &'t [u8],
+    pub(crate) constants: &'t [u8],
 }
 
 impl<'t> Texts<'t> {
+    #[inline(always)]
     pub(crate) fn get(self, span: Span) -> &'t [u8] {
-        match span {
-            Span::Input { start, end } => self.input.get(start as usize..end as usize).unwrap_or_default(),
-            Span::Scratch { start, end } => self.scratch.get(start..end).unwrap_or_default(),
-            Span::Constant(index) => match self.constants.get(index as usize).map(|it| &it.value) {
-                Some(Constant::Text(text)) => text.as_bytes(),
-                _ => &[],
-            },
-        }
+        let from = match span.origin {
+            Origin::Message | Origin::Made => self.arena,
+            Origin::PlainConstant | Origin::Constant => self.constants,
+        };
+        from.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 }
 
@@ -101,9 +124,8 @@ impl<'t> Texts<'t> {
 macro_rules! texts {
     ($run:expr) => {
         $crate::run::Texts {
-            input: $run.input,
-            scratch: &$run.machine.scratch,
-            constants: &$run.prepared.constants,
+            arena: &$run.machine.arena,
+            constants: &$run.prepared.texts,
         }
     };
 }
@@ -112,7 +134,6 @@ pub(crate) use texts;
 /// A run under way.
 pub(crate) struct Run<'a> {
     pub(crate) prepared: &'a Prepared,
-    pub(crate) input: &'a [u8],
     pub(crate) store: &'a Store,
     pub(crate) context: &'a Context<'a>,
     pub(crate) limits: Limits,
@@ -128,7 +149,6 @@ type Done = Result<(), End>;
 impl<'a> Run<'a> {
     pub(crate) fn new(
         prepared: &'a Prepared,
-        input: &'a [u8],
         store: &'a Store,
         context: &'a Context<'a>,
         limits: Limits,
@@ -136,7 +156,7 @@ impl<'a> Run<'a> {
         machine: &'a mut Machine,
     ) -> Run<'a> {
         machine.reset(prepared);
-        Run { prepared, input, store, context, limits, guards, machine, steps: limits.steps, next: 0 }
+        Run { prepared, store, context, limits, guards, machine, steps: limits.steps, next: 0 }
     }
 
     /// Runs to the end.
@@ -155,7 +175,7 @@ impl<'a> Run<'a> {
     }
 
     fn out_of_steps(&self) -> End {
-        End::Reject(self.prepared.module.builtin.steps, None)
+        End::reject(self.prepared.module.builtin.steps)
     }
 
     /// Charges for work that grows with a text.
@@ -175,8 +195,8 @@ impl<'a> Run<'a> {
 
     fn fail(&mut self, failure: Failure) -> Done {
         match failure {
-            Failure::Never => Err(End::Reject(self.prepared.module.builtin.number, None)),
-            Failure::Reject(reason) => Err(End::Reject(reason, None)),
+            Failure::Never => Err(End::reject(self.prepared.module.builtin.number)),
+            Failure::Reject(reason) => Err(End::reject(reason)),
             Failure::Jump(label) => {
                 self.jump(label);
                 Ok(())
@@ -185,12 +205,13 @@ impl<'a> Run<'a> {
     }
 
     #[expect(clippy::too_many_lines, reason = "one arm per instruction")]
+    #[inline(always)]
     fn step(&mut self, instruction: &Instruction) -> Done {
         match *instruction {
             Instruction::Skip { reason } => Err(End::Skip(reason)),
-            Instruction::Reject { reason } => Err(End::Reject(reason, None)),
-            Instruction::RejectText { reason, text } => Err(End::Reject(reason, self.text(text).value())),
-            Instruction::Wait { reason, reference } => Err(End::Wait(reason, self.optional(reference))),
+            Instruction::Reject { reason } => Err(End::reject(reason)),
+            Instruction::RejectText { reason, text } => Err(End::Reject(reason, OptionalText(Some(text)))),
+            Instruction::Wait { reason, reference } => Err(End::Wait(reason, reference)),
             Instruction::Deliver { key, order_by } => self.deliver(key, order_by),
 
             Instruction::Jump { target } => {
@@ -240,8 +261,13 @@ impl<'a> Run<'a> {
                 self.set_text(into, cell)
             }
             Instruction::ReadNumber { into, cursor, field } => {
-                let cell = self.read_number(cursor, field)?;
-                self.set_number(into, cell)
+                match self.read_number(cursor, field)? {
+                    read::Number::Cell(cell) => self.machine.numbers.set_cell(into.index(), cell),
+                    read::Number::Long(number) => {
+                        self.machine.numbers.set(into.index(), Cell::Value(number));
+                    }
+                }
+                Ok(())
             }
             Instruction::ReadFlag { into, cursor, field } => {
                 let cell = self.read_flag(cursor, field)?;
@@ -252,9 +278,10 @@ impl<'a> Run<'a> {
                 self.set_date(into, cell)
             }
 
-            Instruction::LoadText { into, constant } => {
-                self.set_text(into, Cell::Value(Span::Constant(constant.0)))
-            }
+            Instruction::LoadText { into, constant } => match self.constant(constant) {
+                Some(Constant::Text(span)) => self.set_text(into, Cell::Value(*span)),
+                _ => self.set_text(into, Cell::Absent),
+            },
             Instruction::LoadNumber { into, constant } => match self.constant(constant) {
                 Some(Constant::Number(number)) => self.set_number(into, Cell::Value(*number)),
                 _ => self.set_number(into, Cell::Absent),
@@ -281,18 +308,26 @@ impl<'a> Run<'a> {
                 self.set_number(into, cell)
             }
             Instruction::Add { into, left, right, failure } => {
-                self.arithmetic(into, left, right, failure, Decimal::add)
+                self.arithmetic(into, left, right, failure, Short::add, Decimal::add)
             }
             Instruction::Subtract { into, left, right, failure } => {
-                self.arithmetic(into, left, right, failure, Decimal::subtract)
+                self.arithmetic(into, left, right, failure, Short::subtract, Decimal::subtract)
             }
             Instruction::Multiply { into, left, right, failure } => {
-                self.arithmetic(into, left, right, failure, Decimal::multiply)
+                self.arithmetic(into, left, right, failure, Short::multiply, Decimal::multiply)
             }
             Instruction::Divide { into, left, right, scale, mode, failure } => {
-                self.arithmetic(into, left, right, failure, |left, right| left.divide(right, scale.0, mode))
+                let short = |_, _| None;
+                self.arithmetic(into, left, right, failure, short, |left, right| {
+                    left.divide(right, scale.0, mode)
+                })
             }
             Instruction::Accumulate { sum, value, failure } => {
+                let sides = self.machine.numbers.short(sum.index()).zip(self.machine.numbers.short(value.index()));
+                if let Some(after) = sides.and_then(|(before, value)| before.add(value)) {
+                    self.machine.numbers.set_short(sum.index(), after);
+                    return Ok(());
+                }
                 let Some(value) = self.number(value).value() else { return Ok(()) };
                 let before = self.number(sum).value().unwrap_or(Decimal::ZERO);
                 match before.add(value) {
@@ -313,8 +348,9 @@ impl<'a> Run<'a> {
                 self.keep(greatest, value, std::cmp::Ordering::Greater)
             }
             Instruction::Position { into, cursor } => {
-                let position = self.cursor(cursor).position;
-                self.set_number(into, Cell::Value(Decimal::whole(position)))
+                let coefficient = i64::try_from(self.cursor(cursor).position).unwrap_or(i64::MAX);
+                self.machine.numbers.set_short(into.index(), Short { coefficient, scale: 0 });
+                Ok(())
             }
 
             Instruction::Call { into, function, input, arguments, failure } => {
@@ -333,8 +369,12 @@ impl<'a> Run<'a> {
                 self.set_flag(into, Cell::Value(test::answer(comparison, order)))
             }
             Instruction::CompareNumber { into, comparison, left, right } => {
-                let sides = self.number(left).value().zip(self.number(right).value());
-                let order = sides.map(|(left, right)| left.compare(right));
+                let numbers = &self.machine.numbers;
+                let short = numbers.short(left.index()).zip(numbers.short(right.index()));
+                let order = short.and_then(|(left, right)| left.compare(right)).or_else(|| {
+                    let sides = self.number(left).value().zip(self.number(right).value());
+                    sides.map(|(left, right)| left.compare(right))
+                });
                 self.set_flag(into, Cell::Value(test::answer(comparison, order)))
             }
             Instruction::CompareFlag { into, comparison, left, right } => {
@@ -386,7 +426,7 @@ impl<'a> Run<'a> {
                     return Ok(());
                 }
                 self.count_guard(guard);
-                Err(End::Reject(reason, None))
+                Err(End::reject(reason))
             }
             Instruction::Check { subject, predicate, guard, pass } => {
                 if self.holds(predicate, subject)? {
@@ -401,7 +441,7 @@ impl<'a> Run<'a> {
                     return Ok(());
                 }
                 self.count_guard(guard);
-                Err(End::Reject(reason, None))
+                Err(End::reject(reason))
             }
             Instruction::CheckList { predicate, required, guard, pass } => {
                 if self.list_holds(predicate, required)? {
@@ -427,7 +467,7 @@ impl<'a> Run<'a> {
                 self.within_output()
             }
             Instruction::OpenElement {} => {
-                self.machine.document.open(&[], b'{');
+                self.machine.document.open(&[], 0, 0, b'{');
                 Ok(())
             }
             Instruction::CloseElement {} => {
@@ -441,7 +481,7 @@ impl<'a> Run<'a> {
             }
             Instruction::PutText { fragment, value, null } => self.put_text(fragment, self.text(value), null),
             Instruction::PutNumber { fragment, value, form, null } => {
-                self.put_number(fragment, self.number(value), form, null)
+                self.put_number(fragment, value, form, null)
             }
             Instruction::PutFlag { fragment, value, null } => self.put_flag(fragment, self.flag(value), null),
             Instruction::PutDate { fragment, value, null } => self.put_date(fragment, self.date(value), null),
@@ -452,8 +492,7 @@ impl<'a> Run<'a> {
                 self.copy_text(fragment, cursor, field, null)
             }
             Instruction::CopyNumber { fragment, cursor, field, form, null } => {
-                let cell = self.read_number(cursor, field)?;
-                self.put_number(fragment, cell, form, null)
+                self.copy_number(fragment, cursor, field, form, null)
             }
             Instruction::CopyFlag { fragment, cursor, field, null } => {
                 let cell = self.read_flag(cursor, field)?;
@@ -464,14 +503,14 @@ impl<'a> Run<'a> {
                 self.put_date(fragment, cell, null)
             }
             Instruction::CopyCut { fragment, cursor, field, length, null } => {
-                let mark = self.machine.scratch.len();
+                let mark = self.machine.arena.len();
                 let cell = self.read_text(cursor, field)?;
                 let cell = match cell {
                     Cell::Value(span) => Cell::Value(self.cut(span, u64::from(length.0))?),
                     other => other,
                 };
                 self.put_text(fragment, cell, null)?;
-                self.machine.scratch.truncate(mark);
+                self.machine.arena.truncate(mark);
                 Ok(())
             }
             Instruction::CopyCode { fragment, cursor, field, table, form, failure } => {
@@ -482,7 +521,7 @@ impl<'a> Run<'a> {
 
     fn deliver(&mut self, key: OptionalText, order_by: OptionalText) -> Done {
         self.machine.document.finish();
-        Err(End::Deliver { key: self.optional(key), order_by: self.optional(order_by) })
+        Err(End::Deliver { key, order_by })
     }
 
     // Registers. The verifier has proved that every index is in range.
@@ -492,7 +531,7 @@ impl<'a> Run<'a> {
     }
 
     fn number(&self, register: mapc_bytecode::NumberRegister) -> Cell<Decimal> {
-        self.machine.numbers.get(register.index()).copied().unwrap_or_default()
+        self.machine.numbers.get(register.index())
     }
 
     fn flag(&self, register: mapc_bytecode::FlagRegister) -> Cell<bool> {
@@ -503,10 +542,6 @@ impl<'a> Run<'a> {
         self.machine.dates.get(register.index()).copied().unwrap_or_default()
     }
 
-    fn optional(&self, register: OptionalText) -> Option<Span> {
-        register.0.and_then(|register| self.text(register).value())
-    }
-
     fn set_text(&mut self, register: TextRegister, cell: TextCell) -> Done {
         if let Some(place) = self.machine.texts.get_mut(register.index()) {
             *place = cell;
@@ -515,9 +550,7 @@ impl<'a> Run<'a> {
     }
 
     fn set_number(&mut self, register: mapc_bytecode::NumberRegister, cell: Cell<Decimal>) -> Done {
-        if let Some(place) = self.machine.numbers.get_mut(register.index()) {
-            *place = cell;
-        }
+        self.machine.numbers.set(register.index(), cell);
         Ok(())
     }
 
@@ -547,7 +580,10 @@ impl<'a> Run<'a> {
     fn copy(&mut self, into: Register, from: Register) -> Done {
         match (into, from) {
             (Register::Text(into), Register::Text(from)) => self.set_text(into, self.text(from)),
-            (Register::Number(into), Register::Number(from)) => self.set_number(into, self.number(from)),
+            (Register::Number(into), Register::Number(from)) => {
+                self.machine.numbers.copy(into.index(), from.index());
+                Ok(())
+            }
             (Register::Flag(into), Register::Flag(from)) => self.set_flag(into, self.flag(from)),
             (Register::Date(into), Register::Date(from)) => self.set_date(into, self.date(from)),
             // The verifier has proved that classes are equal.
@@ -558,9 +594,7 @@ impl<'a> Run<'a> {
     /// Sets a register to a constant of its class.
     fn load(&mut self, into: Register, constant: mapc_bytecode::ConstantIndex) -> Done {
         match (into, self.constant(constant)) {
-            (Register::Text(into), Some(Constant::Text(_))) => {
-                self.set_text(into, Cell::Value(Span::Constant(constant.0)))
-            }
+            (Register::Text(into), Some(Constant::Text(span))) => self.set_text(into, Cell::Value(*span)),
             (Register::Number(into), Some(Constant::Number(number))) => {
                 let number = *number;
                 self.set_number(into, Cell::Value(number))
@@ -580,7 +614,9 @@ impl<'a> Run<'a> {
     fn is_present(&self, register: Register) -> bool {
         match register {
             Register::Text(it) => matches!(self.text(it), Cell::Value(_)),
-            Register::Number(it) => matches!(self.number(it), Cell::Value(_)),
+            Register::Number(it) => {
+                matches!(self.machine.numbers.cell(it.index()).holds, Holds::Short | Holds::Long)
+            }
             Register::Flag(it) => matches!(self.flag(it), Cell::Value(_)),
             Register::Date(it) => matches!(self.date(it), Cell::Value(_)),
         }
@@ -589,7 +625,7 @@ impl<'a> Run<'a> {
     fn is_null(&self, register: Register) -> bool {
         match register {
             Register::Text(it) => matches!(self.text(it), Cell::Null),
-            Register::Number(it) => matches!(self.number(it), Cell::Null),
+            Register::Number(it) => self.machine.numbers.cell(it.index()).holds == Holds::Null,
             Register::Flag(it) => matches!(self.flag(it), Cell::Null),
             Register::Date(it) => matches!(self.date(it), Cell::Null),
         }
@@ -611,63 +647,74 @@ impl<'a> Run<'a> {
 
     // Texts.
 
+    /// What was made since the mark, as a text.
+    fn made(&mut self, mark: usize) -> Result<Span, End> {
+        let end = self.machine.arena.len();
+        if end - self.machine.made > SCRATCH {
+            return Err(End::reject(self.prepared.module.builtin.output));
+        }
+        self.charge(end - mark)?;
+        Ok(Span { start: mark as u32, end: end as u32, origin: Origin::Made })
+    }
+
     /// Keeps what stands in the work buffer.
     fn keep_work(&mut self) -> Result<Span, End> {
-        let start = self.machine.scratch.len();
-        let end = start + self.machine.work.len();
-        if end > SCRATCH {
-            return Err(End::Reject(self.prepared.module.builtin.output, None));
+        let mark = self.machine.arena.len();
+        let machine = &mut *self.machine;
+        if mark - machine.made + machine.work.len() <= SCRATCH {
+            machine.arena.extend_from_slice(&machine.work);
+            return self.made(mark);
         }
-        self.charge(end - start)?;
-        self.machine.scratch.extend_from_slice(&self.machine.work);
-        Ok(Span::Scratch { start, end })
+        Err(End::reject(self.prepared.module.builtin.output))
     }
 
     fn template(&mut self, into: TextRegister, template: TemplateIndex, missing: Option<&[u8]>) -> Done {
         let prepared = self.prepared;
         let Some(template) = prepared.module.templates.get(template.index()) else { return Ok(()) };
-        self.machine.work.clear();
+        let mark = self.machine.arena.len();
         for part in &template.parts {
             let present = match part {
                 TemplatePart::Text(text) => {
-                    self.machine.work.extend_from_slice(text.as_bytes());
+                    self.machine.arena.extend_from_slice(text.as_bytes());
                     true
                 }
                 TemplatePart::Hole(register) => self.write_plain(*register),
             };
             if !present {
                 match missing {
-                    Some(word) => self.machine.work.extend_from_slice(word),
-                    None => return self.set_text(into, Cell::Absent),
+                    Some(word) => self.machine.arena.extend_from_slice(word),
+                    None => {
+                        self.machine.arena.truncate(mark);
+                        return self.set_text(into, Cell::Absent);
+                    }
                 }
             }
-            if self.machine.work.len() > SCRATCH {
-                return Err(End::Reject(self.prepared.module.builtin.output, None));
+            if self.machine.arena.len() - self.machine.made > SCRATCH {
+                return Err(End::reject(self.prepared.module.builtin.output));
             }
         }
-        let span = self.keep_work()?;
+        let span = self.made(mark)?;
         self.set_text(into, Cell::Value(span))
     }
 
-    /// Appends the text form of a register to the work buffer; `false` when there is no value.
+    /// Appends the text form of a register to the texts made in this run; `false` when there is no value.
     fn write_plain(&mut self, register: Register) -> bool {
         match register {
             Register::Text(it) => {
                 let Some(span) = self.text(it).value() else { return false };
-                let text = texts!(self).get(span);
-                self.machine.work.extend_from_slice(text);
+                self.append(span);
             }
             Register::Number(it) => {
                 let Some(number) = self.number(it).value() else { return false };
-                number.shortest().write(&mut self.machine.work);
+                number.shortest().write(&mut self.machine.arena);
             }
             Register::Flag(it) => {
                 let Some(value) = self.flag(it).value() else { return false };
-                self.machine.work.extend_from_slice(if value { b"true" } else { b"false" });
+                self.machine.arena.extend_from_slice(if value { b"true" } else { b"false" });
             }
             Register::Date(it) => {
                 let Some(moment) = self.date(it).value() else { return false };
-                moment.write(&mut self.machine.work);
+                moment.write(&mut self.machine.arena);
             }
         }
         true
@@ -681,33 +728,57 @@ impl<'a> Run<'a> {
     ) -> Done {
         let Some(value) = self.text(value).value() else { return Ok(()) };
         let Some(before) = self.text(text).value() else { return self.set_text(text, Cell::Value(value)) };
-        self.machine.work.clear();
         // A text that ends where the next one will start grows in place.
-        let grows = matches!(before, Span::Scratch { end, .. } if end == self.machine.scratch.len());
-        let pieces = [before, Span::Constant(separator.0), value];
-        for piece in pieces.iter().skip(usize::from(grows)) {
-            let piece = texts!(self).get(*piece);
-            self.machine.work.extend_from_slice(piece);
+        let mark = self.machine.arena.len();
+        let grows = before.origin == Origin::Made && before.end as usize == mark;
+        if !grows {
+            self.append(before);
         }
-        let mut span = self.keep_work()?;
-        if let (true, Span::Scratch { start: first, .. }, Span::Scratch { start, .. }) =
-            (grows, before, &mut span)
-        {
-            *start = first;
+        if let Some(Constant::Text(separator)) = self.constant(separator) {
+            self.append(*separator);
+        }
+        self.append(value);
+        let mut span = self.made(mark)?;
+        if grows {
+            span.start = before.start;
         }
         self.set_text(text, Cell::Value(span))
     }
 
+    /// Appends a text to those made in this run.
+    fn append(&mut self, span: Span) {
+        let (start, end) = (span.start as usize, span.end as usize);
+        match span.origin {
+            Origin::Message | Origin::Made => {
+                if end <= self.machine.arena.len() && start <= end {
+                    self.machine.arena.extend_from_within(start..end);
+                }
+            }
+            Origin::PlainConstant | Origin::Constant => {
+                let text = self.prepared.texts.get(start..end).unwrap_or_default();
+                self.machine.arena.extend_from_slice(text);
+            }
+        }
+    }
+
     // Numbers.
 
+    #[inline(always)]
     fn arithmetic(
         &mut self,
         into: mapc_bytecode::NumberRegister,
         left: mapc_bytecode::NumberRegister,
         right: mapc_bytecode::NumberRegister,
         failure: Failure,
-        calculate: impl Fn(Decimal, Decimal) -> Result<Decimal, crate::decimal::TooLong>,
+        short: impl Fn(Short, Short) -> Option<Short>,
+        calculate: impl Fn(Decimal, Decimal) -> Result<Decimal, TooLong>,
     ) -> Done {
+        let numbers = &mut self.machine.numbers;
+        let sides = numbers.short(left.index()).zip(numbers.short(right.index()));
+        if let Some(result) = sides.and_then(|(left, right)| short(left, right)) {
+            numbers.set_short(into.index(), result);
+            return Ok(());
+        }
         let sides = self.number(left).value().zip(self.number(right).value());
         let Some((left, right)) = sides else { return self.set_number(into, Cell::Absent) };
         match calculate(left, right) {
@@ -717,9 +788,10 @@ impl<'a> Run<'a> {
     }
 
     fn count(&mut self, count: mapc_bytecode::NumberRegister) -> Done {
-        let before = self.number(count).value().unwrap_or(Decimal::ZERO);
-        let after = Decimal { coefficient: before.coefficient.saturating_add(1), scale: before.scale };
-        self.set_number(count, Cell::Value(after))
+        let before = self.machine.numbers.short(count.index()).unwrap_or_default();
+        let after = Short { coefficient: before.coefficient.saturating_add(1), ..before };
+        self.machine.numbers.set_short(count.index(), after);
+        Ok(())
     }
 
     fn keep(&mut self, kept: Register, value: Register, better: std::cmp::Ordering) -> Done {

@@ -88,6 +88,13 @@ impl Store {
         self.tables.get(list as usize).map_or(0, |table| table.rows)
     }
 
+    /// The slot at this place of a table.
+    #[inline(always)]
+    pub(crate) fn get_at(&self, table: u32, place: usize) -> Slot {
+        let table = self.tables.get(table as usize);
+        table.and_then(|table| table.slots.get(place)).copied().unwrap_or_default()
+    }
+
     pub(crate) fn get(&self, list: u32, row: u32, slot: u32) -> Slot {
         self.tables
             .get(list as usize)

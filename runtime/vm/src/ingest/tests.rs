@@ -4,7 +4,8 @@ use mapc_bytecode::ReadKind;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Bounds, Fault, Ingest, escape, unescape};
+use super::{Bounds, Fault, Ingest};
+use crate::escape::{escape, unescape};
 use crate::plan::Plan;
 use crate::slot::Store;
 use crate::tests::Builder;

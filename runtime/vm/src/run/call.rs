@@ -18,6 +18,8 @@ use crate::value::{Cell, Span};
 struct Arguments<'a> {
     prepared: &'a Prepared,
     list: &'a [ConstantIndex],
+    /// Of `round`: decimals and mode.
+    rounding: Option<(u8, Rounding)>,
 }
 
 impl<'a> Arguments<'a> {
@@ -28,7 +30,10 @@ impl<'a> Arguments<'a> {
 
     fn text(self, place: usize) -> &'a str {
         match self.get(place) {
-            Some(Constant::Text(text)) => text,
+            Some(Constant::Text(span)) => {
+                let text = self.prepared.texts.get(span.start as usize..span.end as usize);
+                std::str::from_utf8(text.unwrap_or_default()).unwrap_or_default()
+            }
             _ => "",
         }
     }
@@ -66,8 +71,13 @@ impl<'a> Run<'a> {
         }
         let prepared: &'a Prepared = self.prepared;
         let native = prepared.natives.get(usize::from(function.0)).copied().flatten();
+        let rounding = if native == Some(Native::Round) {
+            prepared.roundings.get(arguments.index()).copied().flatten()
+        } else {
+            None
+        };
         let list = prepared.module.arguments.get(arguments.index()).map_or(&[][..], Vec::as_slice);
-        let arguments = Arguments { prepared, list };
+        let arguments = Arguments { prepared, list, rounding };
         let Some(native) = native else { return self.fail(failure) };
         match (input, into) {
             (Register::Text(input), Register::Text(into)) => {
@@ -101,6 +111,13 @@ impl<'a> Run<'a> {
                 }
             }
             (Register::Number(input), Register::Number(into)) => {
+                if let Some(rounding) = arguments.rounding
+                    && let Some(number) = self.machine.numbers.short(input.index())
+                    && let Some(rounded) = number.round(rounding.0, rounding.1)
+                {
+                    self.machine.numbers.set_short(into.index(), rounded);
+                    return Ok(());
+                }
                 let Some(number) = self.number(input).value() else { return Ok(()) };
                 match on_number(native, number, arguments) {
                     Some(number) => self.set_number(into, Cell::Value(number)),
@@ -109,8 +126,10 @@ impl<'a> Run<'a> {
             }
             (Register::Flag(input), Register::Text(into)) if native == Native::YesNo => {
                 let Some(value) = self.flag(input).value() else { return Ok(()) };
-                let word = list.get(usize::from(!value)).copied().unwrap_or(ConstantIndex(u32::MAX));
-                self.set_text(into, Cell::Value(Span::Constant(word.0)))
+                match arguments.get(usize::from(!value)) {
+                    Some(Constant::Text(word)) => self.set_text(into, Cell::Value(*word)),
+                    _ => self.set_text(into, Cell::Absent),
+                }
             }
             (Register::Date(input), Register::Date(into)) => {
                 let Some(moment) = self.date(input).value() else { return Ok(()) };
@@ -140,9 +159,9 @@ impl<'a> Run<'a> {
             }
             // What is left is the text form of a value.
             (input, Register::Text(into)) => {
-                self.machine.work.clear();
+                let mark = self.machine.arena.len();
                 self.write_plain(input);
-                let span = self.keep_work()?;
+                let span = self.made(mark)?;
                 self.set_text(into, Cell::Value(span))
             }
             _ => self.fail(failure),
@@ -156,21 +175,7 @@ impl<'a> Run<'a> {
             return Ok(span);
         }
         let end = text::cut(std::str::from_utf8(bytes).unwrap_or_default(), length);
-        self.part(span, 0, end)
-    }
-
-    /// A part of a text: a shorter span, except of a constant.
-    fn part(&mut self, span: Span, from: usize, to: usize) -> Result<Span, End> {
-        Ok(match span {
-            Span::Input { start, .. } => Span::Input { start: start + from as u32, end: start + to as u32 },
-            Span::Scratch { start, .. } => Span::Scratch { start: start + from, end: start + to },
-            Span::Constant(_) => {
-                let part = texts!(self).get(span).get(from..to).unwrap_or_default();
-                self.machine.work.clear();
-                self.machine.work.extend_from_slice(part);
-                self.keep_work()?
-            }
-        })
+        Ok(span.part(0, end))
     }
 
     fn text_to_text(
@@ -179,7 +184,7 @@ impl<'a> Run<'a> {
         span: Span,
         arguments: Arguments<'_>,
     ) -> Result<Cell<Span>, End> {
-        let length = texts!(self).get(span).len();
+        let length = span.length();
         self.charge(length)?;
         // A text has at most as many code points as bytes.
         if matches!(native, Native::Start | Native::End | Native::Cut) && length as u64 <= arguments.count(0)
@@ -213,19 +218,18 @@ impl<'a> Run<'a> {
             _ => Made::Part(0, text.len()),
         };
         match made {
-            Made::Part(from, to) => Ok(Cell::Value(self.part(span, from, to)?)),
+            Made::Part(from, to) => Ok(Cell::Value(span.part(from, to))),
             Made::Written => Ok(Cell::Value(self.keep_work()?)),
             Made::Absent => Ok(Cell::Absent),
-            Made::TooLong => Err(End::Reject(self.prepared.module.builtin.output, None)),
+            Made::TooLong => Err(End::reject(self.prepared.module.builtin.output)),
         }
     }
 
     /// The row of a code table: `None` if there is none.
+    #[inline(always)]
     pub(super) fn find_row(&self, table: TableIndex, key: &[u8]) -> Option<Option<ConstantIndex>> {
-        let rows = &self.prepared.module.tables.get(table.index())?.rows;
-        let codes = self.prepared.tables.get(table.index())?;
-        let place = codes.find(key, |index| rows.get(index).map(|(key, _)| key.as_slice()))?;
-        rows.get(place).map(|(_, value)| *value)
+        let table = self.prepared.tables.get(table.index())?;
+        table.values.get(table.codes.find(key)?).copied()
     }
 
     pub(super) fn lookup(
@@ -272,10 +276,11 @@ impl<'a> Run<'a> {
         let Some(Constant::Text(entity)) = self.constant(entity) else {
             return self.set_text(into, Cell::Absent);
         };
+        let entity = std::str::from_utf8(texts!(self).get(*entity)).unwrap_or_default();
         let key = std::str::from_utf8(texts!(self).get(key)).unwrap_or_default();
         let Some(id) = self.context.xref.find(entity, key) else { return self.set_text(into, Cell::Absent) };
         if id.is_empty() || !text::at_most(id.as_bytes(), 100) {
-            return Err(End::Reject(reason, None));
+            return Err(End::reject(reason));
         }
         self.machine.work.clear();
         self.machine.work.extend_from_slice(id.as_bytes());
@@ -287,11 +292,7 @@ impl<'a> Run<'a> {
 fn on_number(native: Native, number: Decimal, arguments: Arguments<'_>) -> Option<Decimal> {
     let scale = u32::try_from(arguments.count(0)).unwrap_or(u32::MAX);
     Some(match native {
-        Native::Round => {
-            let name = arguments.text(1);
-            let mode = Rounding::ALL.iter().find(|mode| mode.name() == name)?;
-            number.round(scale, *mode)
-        }
+        Native::Round => number.round(scale, arguments.rounding?.1),
         Native::RoundUp => number.round(scale, Rounding::Up),
         Native::RoundDown => number.round(scale, Rounding::Down),
         Native::Floor => number.round(scale, Rounding::Floor),

@@ -2,16 +2,24 @@
 
 use mapc_bytecode::{Cursor, Field, PredicateIndex, ReadKind};
 
-use super::{End, Run, texts};
+use super::{Done, End, Run, texts};
 use crate::calendar::Moment;
-use crate::decimal::Decimal;
-use crate::ingest::unescape;
+use crate::decimal::{Decimal, Short};
+use crate::escape::unescape;
 use crate::program::{FieldPlan, Prepared};
 use crate::slot::{Kind, Slot};
-use crate::value::{Cell, Span, TextCell};
+use crate::value::{Cell, Holds, NumberCell, Origin, Span, TextCell};
+
+/// A number that is read.
+pub(super) enum Number {
+    /// One that fits a register's word, or none.
+    Cell(NumberCell),
+    Long(Decimal),
+}
 
 impl<'a> Run<'a> {
     /// The slot, if there is a value; what a missing one reads as.
+    #[inline(always)]
     pub(super) fn slot<T>(
         &self,
         cursor: Cursor,
@@ -19,7 +27,8 @@ impl<'a> Run<'a> {
     ) -> Result<Result<(&'a FieldPlan, Slot), Cell<T>>, End> {
         let prepared: &'a Prepared = self.prepared;
         let Some(field) = prepared.fields.get(field.index()) else { return Ok(Err(Cell::Absent)) };
-        let slot = self.store.get(field.table, self.cursor(cursor).row, field.slot);
+        let base = self.machine.cursors.get(cursor.index()).map_or(0, |cursor| cursor.base);
+        let slot = self.store.get_at(field.table, base + field.slot as usize);
         match slot.kind {
             Kind::Absent if !field.present => Ok(Err(Cell::Absent)),
             Kind::Null if field.nullable => Ok(Err(Cell::Null)),
@@ -28,6 +37,7 @@ impl<'a> Run<'a> {
         }
     }
 
+    #[inline(always)]
     pub(super) fn read_text(&mut self, cursor: Cursor, field: Field) -> Result<TextCell, End> {
         let (field, slot) = match self.slot(cursor, field)? {
             Ok(found) => found,
@@ -39,20 +49,25 @@ impl<'a> Run<'a> {
     }
 
     /// The text of a slot, unescaped.
+    #[inline(always)]
     pub(super) fn span(&mut self, field: &FieldPlan, slot: Slot) -> Result<Span, End> {
         match slot.kind {
-            Kind::Text => Ok(Span::Input { start: slot.start, end: slot.end }),
-            Kind::Escaped => {
-                let raw = self.input.get(slot.start as usize..slot.end as usize).unwrap_or_default();
-                self.machine.work.clear();
-                unescape(raw, &mut self.machine.work);
-                self.keep_work()
-            }
+            Kind::Text => Ok(Span { start: slot.start, end: slot.end, origin: Origin::Message }),
+            Kind::Escaped => self.unescaped(slot),
             _ => Err(refuse(field)),
         }
     }
 
-    pub(super) fn text_facts(&mut self, field: &FieldPlan, span: Span) -> Result<(), End> {
+    #[cold]
+    fn unescaped(&mut self, slot: Slot) -> Result<Span, End> {
+        let raw = self.machine.arena.get(slot.start as usize..slot.end as usize).unwrap_or_default();
+        self.machine.work.clear();
+        unescape(raw, &mut self.machine.work);
+        self.keep_work()
+    }
+
+    #[inline(always)]
+    pub(super) fn text_facts(&mut self, field: &FieldPlan, span: Span) -> Done {
         for fact in &field.facts {
             if !self.text_holds(*fact, span)? {
                 return Err(refuse(field));
@@ -62,44 +77,71 @@ impl<'a> Run<'a> {
     }
 
     fn text_holds(&mut self, fact: PredicateIndex, span: Span) -> Result<bool, End> {
-        let length = texts!(self).get(span).len();
-        self.charge(length)?;
+        self.charge(span.length())?;
         Ok(self.holds_on_text(fact, span))
     }
 
-    pub(super) fn read_number(&mut self, cursor: Cursor, field: Field) -> Result<Cell<Decimal>, End> {
-        let (field, slot) = match self.slot(cursor, field)? {
+    #[inline(always)]
+    pub(super) fn read_number(&mut self, cursor: Cursor, field: Field) -> Result<Number, End> {
+        let (field, slot) = match self.slot::<()>(cursor, field)? {
             Ok(found) => found,
-            Err(missing) => return Ok(missing),
-        };
-        let too_long = |_| End::Reject(self.prepared.module.builtin.number, None);
-        let number = match (field.read, slot.kind) {
-            (ReadKind::Number, Kind::Number) => {
-                let raw = self.input.get(slot.start as usize..slot.end as usize).unwrap_or_default();
-                Decimal::read(raw).map_err(too_long)?
+            Err(missing) => {
+                let holds = if missing == Cell::Null { Holds::Null } else { Holds::Absent };
+                return Ok(Number::Cell(NumberCell { holds, ..NumberCell::default() }));
             }
-            (ReadKind::DecimalText, Kind::Text | Kind::Escaped) => {
-                let mark = self.machine.scratch.len();
-                let span = self.span(field, slot)?;
-                let text = texts!(self).get(span);
-                let text = std::str::from_utf8(text).unwrap_or_default();
-                if !Decimal::is_canonical(text) {
-                    return Err(refuse(field));
-                }
-                let number = Decimal::read(text.as_bytes())
-                    .map_err(|_| End::Reject(self.prepared.module.builtin.number, None))?;
-                self.machine.scratch.truncate(mark);
-                number
-            }
-            _ => return Err(refuse(field)),
         };
+        let raw = self.machine.arena.get(slot.start as usize..slot.end as usize).unwrap_or_default();
+        let short = match (field.read, slot.kind) {
+            (ReadKind::Number, Kind::Number) => Short::read(raw),
+            (ReadKind::DecimalText, Kind::Text) => Short::read_canonical(raw),
+            _ => None,
+        };
+        let Some((short, is_written_so)) = short else { return self.read_long(field, slot) };
+        if !field.facts.is_empty() {
+            self.number_facts(field, short.into())?;
+        }
+        let lexeme = if is_written_so { (slot.start, slot.end) } else { (0, 0) };
+        Ok(Number::Cell(NumberCell { short, holds: Holds::Short, lexeme }))
+    }
+
+    fn number_facts(&self, field: &FieldPlan, number: Decimal) -> Done {
         if field.facts.iter().all(|fact| self.holds_on_number(*fact, number)) {
-            Ok(Cell::Value(number))
+            Ok(())
         } else {
             Err(refuse(field))
         }
     }
 
+    /// A number in any form.
+    #[inline(never)]
+    fn read_long(&mut self, field: &FieldPlan, slot: Slot) -> Result<Number, End> {
+        let too_long = End::reject(self.prepared.module.builtin.number);
+        let number = match (field.read, slot.kind) {
+            (ReadKind::Number, Kind::Number) => {
+                let raw = self.machine.arena.get(slot.start as usize..slot.end as usize).unwrap_or_default();
+                Decimal::read(raw).map_err(|_| too_long)?
+            }
+            (ReadKind::DecimalText, Kind::Text | Kind::Escaped) => {
+                let mark = self.machine.arena.len();
+                let span = self.span(field, slot)?;
+                let text = std::str::from_utf8(texts!(self).get(span)).unwrap_or_default();
+                if !Decimal::is_canonical(text) {
+                    return Err(refuse(field));
+                }
+                let number = Decimal::read(text.as_bytes()).map_err(|_| too_long)?;
+                self.machine.arena.truncate(mark);
+                number
+            }
+            _ => return Err(refuse(field)),
+        };
+        self.number_facts(field, number)?;
+        Ok(match Short::of(number) {
+            Some(short) => Number::Cell(NumberCell { short, holds: Holds::Short, lexeme: (0, 0) }),
+            None => Number::Long(number),
+        })
+    }
+
+    #[inline(always)]
     pub(super) fn read_flag(&mut self, cursor: Cursor, field: Field) -> Result<Cell<bool>, End> {
         let (field, slot) = match self.slot(cursor, field)? {
             Ok(found) => found,
@@ -123,10 +165,10 @@ impl<'a> Run<'a> {
             Err(missing) => return Ok(missing),
         };
         let ReadKind::Date(kind) = field.read else { return Err(refuse(field)) };
-        let mark = self.machine.scratch.len();
+        let mark = self.machine.arena.len();
         let span = self.span(field, slot)?;
         let moment = Moment::read(kind, texts!(self).get(span)).ok_or_else(|| refuse(field))?;
-        self.machine.scratch.truncate(mark);
+        self.machine.arena.truncate(mark);
         if field.facts.iter().all(|fact| self.holds_on_date(*fact, moment)) {
             Ok(Cell::Value(moment))
         } else {
@@ -137,5 +179,5 @@ impl<'a> Run<'a> {
 
 /// R0201 of the field.
 pub(super) fn refuse(field: &FieldPlan) -> End {
-    End::Reject(field.reason, None)
+    End::reject(field.reason)
 }

@@ -7,6 +7,7 @@ use mapc_bytecode::{Comparison, GuardIndex, LanguageIndex, Predicate, PredicateI
 use super::{End, Run, texts};
 use crate::calendar::Moment;
 use crate::decimal::Decimal;
+use crate::codes::is_same;
 use crate::program::{Prepared, SetPlan};
 use crate::text;
 use crate::value::Span;
@@ -39,11 +40,21 @@ impl<'a> Run<'a> {
         let Some(set) = self.set(set) else { return false };
         match subject {
             Register::Text(it) => {
-                self.text(it).value().is_some_and(|span| has_text(set, texts!(self).get(span)))
+                self.text(it).value().is_some_and(|span| self.has_text(set, span))
             }
             Register::Number(it) => self.number(it).value().is_some_and(|number| has_number(set, number)),
             Register::Flag(it) => self.flag(it).value().is_some_and(|value| has_flag(set, value)),
             Register::Date(it) => self.date(it).value().is_some_and(|moment| has_date(set, moment)),
+        }
+    }
+
+    #[inline(always)]
+    fn has_text(&self, set: &SetPlan, span: Span) -> bool {
+        let text = texts!(self).get(span);
+        match set {
+            SetPlan::Text(only) => is_same(texts!(self).get(*only), text),
+            SetPlan::Texts(codes) => codes.find(text).is_some(),
+            _ => false,
         }
     }
 
@@ -65,7 +76,7 @@ impl<'a> Run<'a> {
             Some(Predicate::MaxLength(length)) => text::at_most(texts!(self).get(span), *length),
             Some(Predicate::InLanguage(language)) => self.in_language(*language, span),
             Some(Predicate::OneOf(set)) => {
-                self.set(*set).is_some_and(|set| has_text(set, texts!(self).get(span)))
+                self.set(*set).is_some_and(|set| self.has_text(set, span))
             }
             _ => true,
         }
@@ -108,8 +119,7 @@ impl<'a> Run<'a> {
         Ok(match subject {
             Register::Text(it) => match self.text(it).value() {
                 Some(span) => {
-                    let length = texts!(self).get(span).len();
-                    self.charge(length)?;
+                    self.charge(span.length())?;
                     self.holds_on_text(predicate, span)
                 }
                 None => true,
@@ -146,19 +156,6 @@ impl<'a> Run<'a> {
         if let Some(count) = self.guards.get_mut(guard.index()) {
             *count = count.saturating_add(1);
         }
-    }
-}
-
-fn has_text(set: &SetPlan, text: &[u8]) -> bool {
-    match set {
-        SetPlan::Texts(members, codes) => {
-            // Most sets are the one text of an `is`.
-            if let [only] = members.as_slice() {
-                return only.as_bytes() == text;
-            }
-            codes.find(text, |index| members.get(index).map(|member| member.as_bytes())).is_some()
-        }
-        _ => false,
     }
 }
 

@@ -23,6 +23,8 @@ enum Over {
 pub(crate) struct CursorState {
     /// The row.
     pub(crate) row: u32,
+    /// Where its slots start.
+    pub(crate) base: usize,
     /// Rows kept so far.
     pub(crate) position: u64,
     over: Over,
@@ -66,9 +68,9 @@ impl Run<'_> {
             self.jump(end);
             return Ok(());
         }
-        let mark = self.machine.scratch.len();
+        let mark = self.machine.arena.len();
         if let Some(state) = self.machine.cursors.get_mut(cursor.index()) {
-            *state = CursorState { row: 0, position: 0, over, place: places.0, end: places.1, mark };
+            *state = CursorState { row: 0, base: 0, position: 0, over, place: places.0, end: places.1, mark };
         }
         self.stand(cursor);
         Ok(())
@@ -89,8 +91,10 @@ impl Run<'_> {
             }
             Over::Group(group) => member(self.collection(Cursor(group)), state.place),
         };
+        let width = self.prepared.widths.get(cursor.index()).copied().unwrap_or_default();
         if let Some(state) = self.machine.cursors.get_mut(cursor.index()) {
             state.row = row;
+            state.base = row as usize * width;
         }
     }
 
@@ -104,7 +108,7 @@ impl Run<'_> {
         let parent = module.cursors.get(shape.parent.index()).map_or(0, |parent| parent.list);
         let table = prepared.plan.lists.get(parent as usize).map_or(0, |parent| parent.table);
         let slot = self.store.get(table, self.cursor(shape.parent).row, plan.slot);
-        let refused = Err(End::Reject(list.reason, None));
+        let refused = Err(End::reject(list.reason));
         let predicates = list.facts.iter().filter_map(|fact| module.predicates.get(fact.index()));
         match slot.kind {
             Kind::Absent | Kind::Null => {
@@ -158,7 +162,7 @@ impl Run<'_> {
     pub(super) fn next_row(&mut self, cursor: Cursor, body: Label, release: bool) -> Done {
         let Some(state) = self.machine.cursors.get_mut(cursor.index()) else { return Ok(()) };
         if release {
-            self.machine.scratch.truncate(state.mark);
+            self.machine.arena.truncate(state.mark);
         }
         state.place += 1;
         if state.place < state.end {
