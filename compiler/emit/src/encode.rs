@@ -1,5 +1,6 @@
 //! Encodes a plan: straight-line code with forward jumps, and the tables it refers to.
 
+mod choose;
 mod code;
 mod condition;
 mod document;

@@ -9,7 +9,7 @@ mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mapc_check::typed::{Constant, FieldId, ListNode, ReasonId, ScopeId, SourceFieldId, TableId, Typed};
+use mapc_check::typed::{Arm, Constant, Expression, FieldId, ListNode, ReasonId, ScopeId, SourceFieldId, TableId, Typed};
 
 pub(crate) use total::Total;
 
@@ -61,12 +61,18 @@ pub(crate) enum RowBody<'map> {
 }
 
 /// How a single value comes about, where one instruction can make and write it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(crate) enum Shape<'map> {
     /// A read, written as it is.
     Copy { scope: ScopeId, field: SourceFieldId },
     /// A read, cut to a length.
     Cut { scope: ScopeId, field: SourceFieldId, length: u32 },
+    /// A read, its first characters.
+    Start { scope: ScopeId, field: SourceFieldId, length: u32 },
+    /// The calendar day that a read instant is written with.
+    WrittenDate { scope: ScopeId, field: SourceFieldId },
+    /// Conditions that decide between constants, or nothing when none holds.
+    Choose { subject: Option<&'map Expression>, arms: &'map [Arm], otherwise: Option<&'map Constant> },
     /// A read, looked up in a table.
     Code { scope: ScopeId, field: SourceFieldId, table: TableId, failure: Option<ReasonId> },
     /// Always the same.

@@ -128,6 +128,12 @@ instructions! {
     0x0B JumpIfPresent { uses register: Register, names target: Label }
     /// Goes on at `target` when the register is absent or null.
     0x0C JumpIfMissing { uses register: Register, names target: Label }
+    /// `IsOneOf` and `JumpUnless` in one.
+    0x0D JumpUnlessOneOf { uses subject: Register, names set: SetIndex, names negated: bool, names target: Label }
+    /// Goes on at `target` unless the number compares so with the constant; a missing one only differs.
+    0x0E JumpUnlessNumber {
+        uses left: NumberRegister, names comparison: Comparison, names constant: ConstantIndex, names target: Label
+    }
 
     // Walks.
     /// Walks the list of the cursor inside the row its parent cursor stands on; tests the facts of the list.
@@ -213,6 +219,10 @@ instructions! {
     0x41 KeepGreatest { updates greatest: Register, uses value: Register }
     /// Number of the current row among those kept, from 1.
     0x42 Position { sets into: NumberRegister, names cursor: Cursor }
+    /// Rounds to `scale` decimals; absent and null pass through unchanged.
+    0x43 Round { sets into: NumberRegister, uses from: NumberRegister, names scale: Count, names mode: Rounding }
+    /// The number, or the constant when it is missing.
+    0x44 OrNumber { sets into: NumberRegister, uses from: NumberRegister, names constant: ConstantIndex }
 
     // Calls.
     /// Calls a library function; absent and null pass through unchanged.
@@ -298,4 +308,10 @@ instructions! {
     0x84 CopyCut { names fragment: FragmentIndex, names cursor: Cursor, names field: Field, names length: Count, names null: OnNull }
     /// `ReadText`, `Lookup` with one key part and a put of the value in one; a missing key writes nothing.
     0x85 CopyCode { names fragment: FragmentIndex, names cursor: Cursor, names field: Field, names table: TableIndex, names form: NumberForm, names failure: Failure }
+    /// `ReadText`, `Call start length` and `PutText` in one.
+    0x86 CopyStart { names fragment: FragmentIndex, names cursor: Cursor, names field: Field, names length: Count, names null: OnNull }
+    /// `ReadText`, `Lookup` with one key part and a put of the value in one; a missing key, one without a row or a row without a value writes `otherwise`.
+    0x87 CopyChoice { names fragment: FragmentIndex, names cursor: Cursor, names field: Field, names table: TableIndex, names otherwise: ConstantIndex, names form: NumberForm }
+    /// `ReadDate` of an instant, `Call written_date` and `PutDate` in one.
+    0x88 CopyWrittenDate { names fragment: FragmentIndex, names cursor: Cursor, names field: Field, names null: OnNull }
 }

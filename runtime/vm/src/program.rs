@@ -6,12 +6,12 @@ use std::sync::Arc;
 use mapc_bytecode::natives::{NATIVES, Native};
 use mapc_bytecode::{
     ArtifactError, ConstantIndex, DateKind, Instruction, Module, NumberForm, Predicate, PredicateIndex,
-    ReadKind, ReasonIndex, Rounding, Table, VerifiedModule, VerifyError, verify,
+    ReadKind, ReasonIndex, Table, VerifiedModule, VerifyError, verify,
 };
 
 use crate::calendar::Moment;
 use crate::codes::Codes;
-use crate::decimal::Decimal;
+use crate::decimal::{Decimal, Short};
 use crate::document::Tail;
 use crate::escape::escape;
 use crate::plan::Plan;
@@ -54,7 +54,8 @@ impl std::error::Error for LoadError {}
 pub(crate) enum Constant {
     /// Where it stands in [`Prepared::texts`].
     Text(Span),
-    Number(Decimal),
+    /// Also in one word, if it fits.
+    Number(Decimal, Option<Short>),
     Flag(bool),
     Date(Moment),
 }
@@ -142,8 +143,6 @@ pub(crate) struct Prepared {
     /// Library functions by id.
     pub(crate) natives: Vec<Option<Native>>,
     pub(crate) fragments: Vec<FragmentPlan>,
-    /// By arguments: decimals and mode, where they are those of `round`.
-    pub(crate) roundings: Vec<Option<(u8, Rounding)>>,
     /// Slots of a row, by cursor.
     pub(crate) widths: Vec<usize>,
     /// Some list of the document is tested for equal elements.
@@ -235,20 +234,8 @@ fn prepare(module: VerifiedModule) -> Result<Prepared, LoadError> {
         .iter()
         .map(|cursor| plan.lists.get(cursor.list as usize).map_or(0, |list| list.width as usize))
         .collect();
-    let roundings = module.arguments.iter().map(|list| rounding(list, &module)).collect();
     let (texts, keys) = (texts.into(), keys.into());
-    Ok(Prepared { code, plan, constants, fields, sets, tables, texts, keys, natives, fragments, roundings, widths, tests_unique, module })
-}
-
-/// Decimals and mode of `round`, if these are its arguments.
-fn rounding(list: &[ConstantIndex], module: &Module) -> Option<(u8, Rounding)> {
-    let [scale, mode] = list else { return None };
-    let mapc_bytecode::Constant::Number { coefficient, scale: 0 } = module.constants.get(scale.index())? else {
-        return None;
-    };
-    let mapc_bytecode::Constant::Text(name) = module.constants.get(mode.index())? else { return None };
-    let mode = Rounding::ALL.iter().find(|mode| mode.name() == name)?;
-    Some((u8::try_from(*coefficient).ok()?, *mode))
+    Ok(Prepared { code, plan, constants, fields, sets, tables, texts, keys, natives, fragments, widths, tests_unique, module })
 }
 
 fn prepare_constant(
@@ -283,7 +270,8 @@ fn prepare_constant(
                 number.write(out);
                 out.push(b'"');
             });
-            Ok(Rendered { value: Constant::Number(number), json, whole, quoted })
+            let value = Constant::Number(number, Short::of(number));
+            Ok(Rendered { value, json, whole, quoted })
         }
         mapc_bytecode::Constant::Flag(value) => {
             let json = add(&|out| out.extend_from_slice(if *value { b"true" } else { b"false" }));
@@ -321,7 +309,7 @@ fn prepare_set(members: &[ConstantIndex], constants: &[Rendered], all: &[u8]) ->
     for member in members {
         match constants.get(member.index()).map(|constant| &constant.value) {
             Some(Constant::Text(text)) => texts.push(*text),
-            Some(Constant::Number(number)) => numbers.push(*number),
+            Some(Constant::Number(number, _)) => numbers.push(*number),
             Some(Constant::Flag(value)) => {
                 has_flags = true;
                 if *value { flags.1 = true } else { flags.0 = true }

@@ -243,6 +243,27 @@ impl<'a> Run<'a> {
                 Ok(())
             }
 
+            Instruction::JumpUnlessOneOf { subject, set, negated, target } => {
+                if self.is_one_of(subject, set) == negated {
+                    self.jump(target);
+                }
+                Ok(())
+            }
+            Instruction::JumpUnlessNumber { left, comparison, constant, target } => {
+                let order = match (self.machine.numbers.short(left.index()), self.constant(constant)) {
+                    (Some(left), Some(Constant::Number(_, Some(right)))) => left.compare(*right),
+                    _ => None,
+                };
+                let order = order.or_else(|| match (self.number(left).value(), self.constant(constant)) {
+                    (Some(left), Some(Constant::Number(right, _))) => Some(left.compare(*right)),
+                    _ => None,
+                });
+                if !test::answer(comparison, order) {
+                    self.jump(target);
+                }
+                Ok(())
+            }
+
             Instruction::EachRow { cursor, end } => self.each_row(cursor, end),
             Instruction::EachCollected { cursor, end } => self.each_collected(cursor, end),
             Instruction::EachInGroup { cursor, group, end } => self.each_in_group(cursor, group, end),
@@ -283,7 +304,11 @@ impl<'a> Run<'a> {
                 _ => self.set_text(into, Cell::Absent),
             },
             Instruction::LoadNumber { into, constant } => match self.constant(constant) {
-                Some(Constant::Number(number)) => self.set_number(into, Cell::Value(*number)),
+                Some(Constant::Number(_, Some(short))) => {
+                    self.machine.numbers.set_short(into.index(), *short);
+                    Ok(())
+                }
+                Some(Constant::Number(number, None)) => self.set_number(into, Cell::Value(*number)),
                 _ => self.set_number(into, Cell::Absent),
             },
             Instruction::LoadFlag { into, value } => self.set_flag(into, Cell::Value(value)),
@@ -351,6 +376,26 @@ impl<'a> Run<'a> {
                 let coefficient = i64::try_from(self.cursor(cursor).position).unwrap_or(i64::MAX);
                 self.machine.numbers.set_short(into.index(), Short { coefficient, scale: 0 });
                 Ok(())
+            }
+
+            Instruction::Round { into, from, scale, mode } => {
+                let short = self.machine.numbers.short(from.index());
+                if let Some(short) = short.and_then(|short| short.round(scale.0 as u8, mode)) {
+                    self.machine.numbers.set_short(into.index(), short);
+                    return Ok(());
+                }
+                let cell = match self.number(from) {
+                    Cell::Value(number) => Cell::Value(number.round(scale.0, mode)),
+                    other => other,
+                };
+                self.set_number(into, cell)
+            }
+            Instruction::OrNumber { into, from, constant } => {
+                if self.is_present(Register::Number(from)) {
+                    self.machine.numbers.copy(into.index(), from.index());
+                    return Ok(());
+                }
+                self.load(Register::Number(into), constant)
             }
 
             Instruction::Call { into, function, input, arguments, failure } => {
@@ -513,6 +558,15 @@ impl<'a> Run<'a> {
                 self.machine.arena.truncate(mark);
                 Ok(())
             }
+            Instruction::CopyStart { fragment, cursor, field, length, null } => {
+                self.copy_start(fragment, cursor, field, u64::from(length.0), null)
+            }
+            Instruction::CopyChoice { fragment, cursor, field, table, otherwise, form } => {
+                self.copy_choice(fragment, cursor, field, table, otherwise, form)
+            }
+            Instruction::CopyWrittenDate { fragment, cursor, field, null } => {
+                self.copy_written_date(fragment, cursor, field, null)
+            }
             Instruction::CopyCode { fragment, cursor, field, table, form, failure } => {
                 self.copy_code(fragment, cursor, field, table, form, failure)
             }
@@ -595,9 +649,12 @@ impl<'a> Run<'a> {
     fn load(&mut self, into: Register, constant: mapc_bytecode::ConstantIndex) -> Done {
         match (into, self.constant(constant)) {
             (Register::Text(into), Some(Constant::Text(span))) => self.set_text(into, Cell::Value(*span)),
-            (Register::Number(into), Some(Constant::Number(number))) => {
-                let number = *number;
-                self.set_number(into, Cell::Value(number))
+            (Register::Number(into), Some(Constant::Number(_, Some(short)))) => {
+                self.machine.numbers.set_short(into.index(), *short);
+                Ok(())
+            }
+            (Register::Number(into), Some(Constant::Number(number, None))) => {
+                self.set_number(into, Cell::Value(*number))
             }
             (Register::Flag(into), Some(Constant::Flag(value))) => {
                 let value = *value;

@@ -93,6 +93,8 @@ fn each_label(instruction: &mut Instruction, change: impl Fn(&mut Label)) {
         Instruction::Jump { target }
         | Instruction::JumpIf { target, .. }
         | Instruction::JumpUnless { target, .. }
+        | Instruction::JumpUnlessOneOf { target, .. }
+        | Instruction::JumpUnlessNumber { target, .. }
         | Instruction::JumpIfPresent { target, .. }
         | Instruction::JumpIfMissing { target, .. } => change(target),
         Instruction::EachRow { end, .. }

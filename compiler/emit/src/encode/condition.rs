@@ -39,9 +39,45 @@ impl<'map> Encoder<'map> {
                     self.emit(Instruction::Jump { target });
                 }
             }
+            ExpressionKind::Equal { left, right, negated } => match (&left.kind, &right.kind) {
+                (_, ExpressionKind::Constant(constant)) => {
+                    self.jump_on_values(left, std::slice::from_ref(constant), when == *negated, target);
+                }
+                (ExpressionKind::Constant(constant), _) => {
+                    self.jump_on_values(right, std::slice::from_ref(constant), when == *negated, target);
+                }
+                _ => self.jump_on_flag(condition, when, target),
+            },
+            ExpressionKind::OneOf { subject, values, negated } => {
+                self.jump_on_values(subject, values, when == *negated, target);
+            }
+            ExpressionKind::Compare { operator, left, right } if !when => {
+                match (self.plan.class(left), &right.kind) {
+                    (Some(Class::Number), ExpressionKind::Constant(constant @ Constant::Decimal(_))) => {
+                        let left = self.number_operand(left);
+                        let constant = self.constant(constant);
+                        let comparison = comparison(*operator);
+                        self.emit(Instruction::JumpUnlessNumber { left, comparison, constant, target });
+                    }
+                    _ => self.jump_on_flag(condition, when, target),
+                }
+            }
             _ => self.jump_on_flag(condition, when, target),
         }
         self.registers.release(mark);
+    }
+
+    /// Goes on at `target` unless the value is (or is not) one of these.
+    fn jump_on_values(
+        &mut self,
+        subject: &'map Expression,
+        values: &[Constant],
+        negated: bool,
+        target: Label,
+    ) {
+        let subject = self.operand(subject, Class::Text);
+        let set = self.set(subject.class(), values);
+        self.emit(Instruction::JumpUnlessOneOf { subject, set, negated, target });
     }
 
     fn jump_either(&mut self, left: &'map Expression, right: &'map Expression, when: bool, target: Label) {
@@ -67,11 +103,8 @@ impl<'map> Encoder<'map> {
 
     /// Goes on at `target` unless the value is one of these.
     pub(super) fn jump_unless_one_of(&mut self, subject: Register, values: &[Constant], target: Label) {
-        let mark = self.registers.mark();
-        let flag = self.registers.flag();
-        self.is_one_of(flag, subject, values, false);
-        self.emit_jump(flag, false, target);
-        self.registers.release(mark);
+        let set = self.set(subject.class(), values);
+        self.emit(Instruction::JumpUnlessOneOf { subject, set, negated: false, target });
     }
 
     fn is_one_of(&mut self, into: FlagRegister, subject: Register, values: &[Constant], negated: bool) {
@@ -97,13 +130,7 @@ impl<'map> Encoder<'map> {
                 }
             },
             ExpressionKind::Compare { operator, left, right } => {
-                let comparison = match operator {
-                    Order::Less => Comparison::Less,
-                    Order::LessOrEqual => Comparison::LessOrEqual,
-                    Order::Greater => Comparison::Greater,
-                    Order::GreaterOrEqual => Comparison::GreaterOrEqual,
-                };
-                self.compare(into, comparison, left, right);
+                self.compare(into, comparison(*operator), left, right);
             }
             ExpressionKind::OneOf { subject, values, negated } => {
                 let subject = self.operand(subject, Class::Text);
@@ -177,5 +204,14 @@ impl<'map> Encoder<'map> {
             // Different kinds are never equal and have no order.
             _ => Instruction::LoadFlag { into, value: comparison == Comparison::NotEqual },
         });
+    }
+}
+
+fn comparison(operator: Order) -> Comparison {
+    match operator {
+        Order::Less => Comparison::Less,
+        Order::LessOrEqual => Comparison::LessOrEqual,
+        Order::Greater => Comparison::Greater,
+        Order::GreaterOrEqual => Comparison::GreaterOrEqual,
     }
 }

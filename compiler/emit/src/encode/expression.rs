@@ -11,7 +11,7 @@ use mapc_check::typed::{
 
 use super::kept::KeptId;
 use super::{Encoder, reason_index, small};
-use crate::plan::class::of_constant;
+use crate::plan::class::{constant_of, of_constant};
 
 impl<'map> Encoder<'map> {
     /// Code that sets the register to the value.
@@ -88,6 +88,15 @@ impl<'map> Encoder<'map> {
             }
             (ExpressionKind::Choose { subject, arms, otherwise }, _) => {
                 self.choose(subject.as_deref(), arms, otherwise.as_ref(), into);
+            }
+            (ExpressionKind::Else { value, fallback }, Register::Number(into))
+                if matches!(constant_of(fallback), Some(Constant::Decimal(_))) =>
+            {
+                let from = self.number_operand(value);
+                if let Some(constant) = constant_of(fallback) {
+                    let constant = self.constant(constant);
+                    self.emit(Instruction::OrNumber { into, from, constant });
+                }
             }
             (ExpressionKind::Else { value, fallback }, _) => {
                 self.evaluate(value, into);
@@ -166,6 +175,11 @@ impl<'map> Encoder<'map> {
         into: Register,
         failure: Failure,
     ) {
+        if let ("round", Register::Number(from), Register::Number(into)) = (function, input, into)
+            && let Some((scale, mode)) = rounding_of(arguments)
+        {
+            return self.emit(Instruction::Round { into, from, scale, mode });
+        }
         match natives::find(function, input.class()) {
             Some(native) if native.output == into.class() => {
                 let arguments = self.arguments(arguments);
@@ -382,6 +396,14 @@ impl<'map> Encoder<'map> {
         self.emit(Instruction::RejectText { reason, text: words });
         self.registers.release(mark);
     }
+}
+
+/// Decimals and mode of `round`.
+fn rounding_of(arguments: &[Constant]) -> Option<(Count, Rounding)> {
+    let [Constant::Decimal(scale), Constant::Text(name)] = arguments else { return None };
+    let mode = Rounding::ALL.iter().find(|mode| mode.name() == name)?;
+    let scale = if scale.is_integer() { u32::try_from(scale.numer()).ok()? } else { return None };
+    (scale <= 34).then_some((Count(scale), *mode))
 }
 
 /// Fields of the source keep their numbers.

@@ -76,6 +76,18 @@ impl<'map> Encoder<'map> {
                 let length = mapc_bytecode::Count(length);
                 self.emit(Instruction::CopyCut { fragment, cursor, field: source, length, null });
             }
+            Shape::Start { scope, field: source, length } => {
+                let (cursor, source) = (self.cursor(scope), field_index(source));
+                let length = mapc_bytecode::Count(length);
+                self.emit(Instruction::CopyStart { fragment, cursor, field: source, length, null });
+            }
+            Shape::WrittenDate { scope, field: source } => {
+                let (cursor, source) = (self.cursor(scope), field_index(source));
+                self.emit(Instruction::CopyWrittenDate { fragment, cursor, field: source, null });
+            }
+            Shape::Choose { subject, arms, otherwise } => {
+                self.put_choose(fragment, field, (subject, arms, otherwise), over);
+            }
             Shape::Code { scope, field: source, table, failure } => {
                 let (cursor, source, table) = (self.cursor(scope), field_index(source), table_index(table));
                 let handler = self.code.label();
@@ -106,7 +118,7 @@ impl<'map> Encoder<'map> {
         }
     }
 
-    fn put_constant(&mut self, fragment: FragmentIndex, constant: &Constant, form: NumberForm) {
+    pub(super) fn put_constant(&mut self, fragment: FragmentIndex, constant: &Constant, form: NumberForm) {
         let constant = self.constant(constant);
         self.emit(Instruction::PutConstant { fragment, constant, form });
     }
@@ -261,7 +273,7 @@ fn is_textual(predicate: &Predicate) -> bool {
 }
 
 /// How a number is written.
-fn number_form(write: Write) -> NumberForm {
+pub(super) fn number_form(write: Write) -> NumberForm {
     match write {
         Write::Number { whole: true } => NumberForm::Whole,
         Write::DecimalText => NumberForm::Text,

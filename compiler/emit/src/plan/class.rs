@@ -157,3 +157,12 @@ pub(crate) fn of_write(write: Write) -> Class {
         Write::Date(_) => Class::Date,
     }
 }
+
+/// The constant that an arm or an `else` gives, if it gives one.
+pub(crate) fn constant_of(fallback: &Fallback) -> Option<&Constant> {
+    let Fallback::Value(value) = fallback else { return None };
+    match &value.kind {
+        ExpressionKind::Constant(constant) => Some(constant),
+        _ => None,
+    }
+}

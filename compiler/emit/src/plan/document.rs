@@ -2,10 +2,12 @@
 
 use mapc_bytecode::Class;
 use mapc_check::typed::{
-    Constant, Content, ExpressionKind, FieldId, FieldNode, ListBody, RecordBody, ScopeId, SourceFieldId,
+    Arm, Constant, Content, Expression, ExpressionKind, Fallback, FieldId, FieldNode, ListBody,
+    ReadKind, RecordBody, ScopeId, SourceFieldId,
 };
+use mapc_types::DateKind;
 
-use super::class::of_write;
+use super::class::{constant_of, of_constant, of_write};
 use super::{Piece, Plan, RowBody, Shape};
 
 /// Keys that one put may carry.
@@ -54,16 +56,11 @@ impl<'map> Plan<'map> {
         match &field.value.kind {
             ExpressionKind::Read { scope, field } => Shape::Copy { scope: *scope, field: *field },
             ExpressionKind::Constant(constant) => Shape::Constant(constant),
-            ExpressionKind::Call { function, input, arguments, .. } if function == "cut" => {
-                match (self.text_read(&input.kind), arguments.as_slice()) {
-                    (Some((scope, field)), [Constant::Decimal(length)]) => {
-                        match u32::try_from(length.numer()) {
-                            Ok(length) if length <= 1_000_000 => Shape::Cut { scope, field, length },
-                            _ => Shape::Computed,
-                        }
-                    }
-                    _ => Shape::Computed,
-                }
+            ExpressionKind::Call { function, input, arguments, .. } => {
+                self.call_shape(function, input, arguments).unwrap_or(Shape::Computed)
+            }
+            ExpressionKind::Choose { subject, arms, otherwise } => {
+                self.choose_shape(subject.as_deref(), arms, otherwise.as_ref(), of_write(field.write))
             }
             ExpressionKind::Lookup { table, keys, failure } => {
                 match keys.first().filter(|_| keys.len() == 1).and_then(|key| self.text_read(&key.kind)) {
@@ -75,7 +72,54 @@ impl<'map> Plan<'map> {
         }
     }
 
-    fn text_read(&self, kind: &ExpressionKind) -> Option<(ScopeId, SourceFieldId)> {
+    /// A function of a read that has an instruction of its own.
+    fn call_shape(
+        &self,
+        function: &str,
+        input: &Expression,
+        arguments: &[Constant],
+    ) -> Option<Shape<'map>> {
+        if let ("written_date", ExpressionKind::Read { scope, field }) = (function, &input.kind) {
+            let read = self.typed.source_fields.get(field.0)?.read;
+            let shape = Shape::WrittenDate { scope: *scope, field: *field };
+            return (read == ReadKind::Date(DateKind::Instant)).then_some(shape);
+        }
+        let (scope, field) = self.text_read(&input.kind)?;
+        let [Constant::Decimal(length)] = arguments else { return None };
+        let length = u32::try_from(length.numer()).ok().filter(|length| *length <= 1_000_000)?;
+        match function {
+            "cut" => Some(Shape::Cut { scope, field, length }),
+            "start" => Some(Shape::Start { scope, field, length }),
+            _ => None,
+        }
+    }
+
+    /// Arms that give constants of the class, and what else there is.
+    fn choose_shape(
+        &self,
+        subject: Option<&'map Expression>,
+        arms: &'map [Arm],
+        otherwise: Option<&'map Fallback>,
+        class: Class,
+    ) -> Shape<'map> {
+        let constant =
+            |fallback: &'map Fallback| constant_of(fallback).filter(|it| of_constant(it) == class);
+        let subject_is_read = subject.is_none_or(|subject| self.text_read(&subject.kind).is_some());
+        let otherwise = match otherwise {
+            None | Some(Fallback::Omit) => None,
+            Some(otherwise) => match constant(otherwise) {
+                Some(constant) => Some(constant),
+                None => return Shape::Computed,
+            },
+        };
+        if subject_is_read && arms.iter().all(|arm| constant(&arm.then).is_some()) {
+            Shape::Choose { subject, arms, otherwise }
+        } else {
+            Shape::Computed
+        }
+    }
+
+    pub(crate) fn text_read(&self, kind: &ExpressionKind) -> Option<(ScopeId, SourceFieldId)> {
         match kind {
             ExpressionKind::Read { scope, field } => {
                 let read = self.typed.source_fields.get(field.0)?.read;

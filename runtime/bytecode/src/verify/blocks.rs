@@ -202,12 +202,15 @@ impl Pass<'_> {
             }
         };
         match *instruction {
-            Instruction::CopyCut { length, .. } if length.0 > 1_000_000 => {
+            Instruction::CopyCut { length, .. } | Instruction::CopyStart { length, .. }
+                if length.0 > 1_000_000 =>
+            {
                 wrong("more than a million characters")
             }
             Instruction::ReadText { cursor, field, .. }
             | Instruction::CopyText { cursor, field, .. }
-            | Instruction::CopyCut { cursor, field, .. } => read(cursor, field, Class::Text),
+            | Instruction::CopyCut { cursor, field, .. }
+            | Instruction::CopyStart { cursor, field, .. } => read(cursor, field, Class::Text),
             Instruction::ReadNumber { cursor, field, .. } | Instruction::CopyNumber { cursor, field, .. } => {
                 read(cursor, field, Class::Number)
             }
@@ -217,6 +220,20 @@ impl Pass<'_> {
             Instruction::ReadDate { cursor, field, .. } | Instruction::CopyDate { cursor, field, .. } => {
                 read(cursor, field, Class::Date)
             }
+            Instruction::CopyWrittenDate { cursor, field, .. } => {
+                read(cursor, field, Class::Date)?;
+                match module.source_fields.get(field.index()).map(|field| field.read) {
+                    Some(ReadKind::Date(DateKind::Instant)) => Ok(()),
+                    _ => wrong("only an instant has a written date"),
+                }
+            }
+            Instruction::CopyChoice { cursor, field, table, otherwise, .. } => {
+                read(cursor, field, Class::Text)?;
+                match module.tables.get(table.index()) {
+                    Some(table) if table.key_parts == 1 => data::constant_of(module, otherwise, table.class),
+                    _ => wrong("the table has several key parts"),
+                }
+            }
             Instruction::CopyCode { cursor, field, table, .. } => {
                 read(cursor, field, Class::Text)?;
                 match module.tables.get(table.index()) {
@@ -225,7 +242,9 @@ impl Pass<'_> {
                 }
             }
             Instruction::LoadText { constant, .. } => data::constant_of(module, constant, Class::Text),
-            Instruction::LoadNumber { constant, .. } => data::constant_of(module, constant, Class::Number),
+            Instruction::LoadNumber { constant, .. }
+            | Instruction::OrNumber { constant, .. }
+            | Instruction::JumpUnlessNumber { constant, .. } => data::constant_of(module, constant, Class::Number),
             Instruction::LoadDate { constant, .. } => data::constant_of(module, constant, Class::Date),
             Instruction::Join { separator, .. } => data::constant_of(module, separator, Class::Text),
             Instruction::Xref { entity, .. } => data::constant_of(module, entity, Class::Text),
@@ -236,7 +255,7 @@ impl Pass<'_> {
             {
                 wrong("classes differ")
             }
-            Instruction::Divide { scale, .. } if scale.0 > 34 => wrong("more than 34 decimals"),
+            Instruction::Divide { scale, .. } | Instruction::Round { scale, .. } if scale.0 > 34 => wrong("more than 34 decimals"),
             Instruction::Call { into, function, input, arguments, .. } => {
                 let info = natives::info(function);
                 let arguments = module.arguments.get(arguments.index());
@@ -254,7 +273,7 @@ impl Pass<'_> {
                 Some(table) if table.class == into.class() && table.key_parts == keys.count => Ok(()),
                 _ => wrong("a table is used with a wrong key or class"),
             },
-            Instruction::IsOneOf { subject, set, .. } => match module.sets.get(set.index()) {
+            Instruction::IsOneOf { subject, set, .. } | Instruction::JumpUnlessOneOf { subject, set, .. } => match module.sets.get(set.index()) {
                 Some(set) if set.class == subject.class() => Ok(()),
                 _ => wrong("a set of another class"),
             },
@@ -355,6 +374,9 @@ impl Pass<'_> {
             | Instruction::CopyFlag { fragment, .. }
             | Instruction::CopyDate { fragment, .. }
             | Instruction::CopyCut { fragment, .. }
+            | Instruction::CopyStart { fragment, .. }
+            | Instruction::CopyChoice { fragment, .. }
+            | Instruction::CopyWrittenDate { fragment, .. }
             | Instruction::CopyCode { fragment, .. } => self.put(fragment),
             _ => Ok(()),
         }

@@ -18,8 +18,6 @@ use crate::value::{Cell, Span};
 struct Arguments<'a> {
     prepared: &'a Prepared,
     list: &'a [ConstantIndex],
-    /// Of `round`: decimals and mode.
-    rounding: Option<(u8, Rounding)>,
 }
 
 impl<'a> Arguments<'a> {
@@ -40,7 +38,7 @@ impl<'a> Arguments<'a> {
 
     fn number(self, place: usize) -> Decimal {
         match self.get(place) {
-            Some(Constant::Number(number)) => *number,
+            Some(Constant::Number(number, _)) => *number,
             _ => Decimal::ZERO,
         }
     }
@@ -71,13 +69,8 @@ impl<'a> Run<'a> {
         }
         let prepared: &'a Prepared = self.prepared;
         let native = prepared.natives.get(usize::from(function.0)).copied().flatten();
-        let rounding = if native == Some(Native::Round) {
-            prepared.roundings.get(arguments.index()).copied().flatten()
-        } else {
-            None
-        };
         let list = prepared.module.arguments.get(arguments.index()).map_or(&[][..], Vec::as_slice);
-        let arguments = Arguments { prepared, list, rounding };
+        let arguments = Arguments { prepared, list };
         let Some(native) = native else { return self.fail(failure) };
         match (input, into) {
             (Register::Text(input), Register::Text(into)) => {
@@ -111,13 +104,6 @@ impl<'a> Run<'a> {
                 }
             }
             (Register::Number(input), Register::Number(into)) => {
-                if let Some(rounding) = arguments.rounding
-                    && let Some(number) = self.machine.numbers.short(input.index())
-                    && let Some(rounded) = number.round(rounding.0, rounding.1)
-                {
-                    self.machine.numbers.set_short(into.index(), rounded);
-                    return Ok(());
-                }
                 let Some(number) = self.number(input).value() else { return Ok(()) };
                 match on_number(native, number, arguments) {
                     Some(number) => self.set_number(into, Cell::Value(number)),
@@ -292,7 +278,11 @@ impl<'a> Run<'a> {
 fn on_number(native: Native, number: Decimal, arguments: Arguments<'_>) -> Option<Decimal> {
     let scale = u32::try_from(arguments.count(0)).unwrap_or(u32::MAX);
     Some(match native {
-        Native::Round => number.round(scale, arguments.rounding?.1),
+        Native::Round => {
+            let name = arguments.text(1);
+            let mode = Rounding::ALL.iter().find(|mode| mode.name() == name)?;
+            number.round(scale, *mode)
+        }
         Native::RoundUp => number.round(scale, Rounding::Up),
         Native::RoundDown => number.round(scale, Rounding::Down),
         Native::Floor => number.round(scale, Rounding::Floor),

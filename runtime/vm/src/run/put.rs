@@ -13,6 +13,7 @@ use crate::document::Piece;
 use crate::escape::first_special;
 use crate::program::{FragmentPlan, Prepared};
 use crate::slot::Kind;
+use crate::text::{self, Made};
 use crate::value::{Cell, Holds, NumberCell, Origin, Span, TextCell};
 
 /// Over the limit only the finished document counts: brackets and a comma may still be dropped.
@@ -315,6 +316,70 @@ impl<'a> Run<'a> {
             Some(Some(constant)) => self.put_constant(fragment, constant, form),
             Some(None) => Ok(()),
             None => self.fail(failure),
+        }
+    }
+
+    /// A text of the message, its first code points.
+    pub(super) fn copy_start(
+        &mut self,
+        fragment: FragmentIndex,
+        cursor: Cursor,
+        field: Field,
+        length: u64,
+        null: OnNull,
+    ) -> Done {
+        let mark = self.machine.arena.len();
+        let cell = match self.read_text(cursor, field)? {
+            // A text has at most as many code points as bytes.
+            Cell::Value(span) if span.length() as u64 > length => {
+                self.charge(span.length())?;
+                let text = std::str::from_utf8(texts!(self).get(span)).unwrap_or_default();
+                match text::start(text, length) {
+                    Made::Part(from, to) => Cell::Value(span.part(from, to)),
+                    _ => Cell::Value(span),
+                }
+            }
+            other => other,
+        };
+        self.put_text(fragment, cell, null)?;
+        self.machine.arena.truncate(mark);
+        Ok(())
+    }
+
+    /// The constant that a text of the message stands for, or the other one.
+    #[inline(always)]
+    pub(super) fn copy_choice(
+        &mut self,
+        fragment: FragmentIndex,
+        cursor: Cursor,
+        field: Field,
+        table: TableIndex,
+        otherwise: ConstantIndex,
+        form: NumberForm,
+    ) -> Done {
+        let mark = self.machine.arena.len();
+        let found = match self.read_text(cursor, field)? {
+            Cell::Value(span) => self.find_row(table, texts!(self).get(span)).flatten(),
+            Cell::Absent | Cell::Null => None,
+        };
+        self.machine.arena.truncate(mark);
+        self.put_constant(fragment, found.unwrap_or(otherwise), form)
+    }
+
+    /// The calendar day that an instant of the message is written with: its first ten characters.
+    pub(super) fn copy_written_date(
+        &mut self,
+        fragment: FragmentIndex,
+        cursor: Cursor,
+        field: Field,
+        null: OnNull,
+    ) -> Done {
+        match self.read_date(cursor, field)? {
+            Cell::Value(moment) => {
+                let cell = moment.written_date().map_or(Cell::Absent, Cell::Value);
+                self.put_date(fragment, cell, null)
+            }
+            missing => self.put_date(fragment, missing, null),
         }
     }
 }
