@@ -41,15 +41,15 @@ impl<'map> Encoder<'map> {
             }
             ExpressionKind::Equal { left, right, negated } => match (&left.kind, &right.kind) {
                 (_, ExpressionKind::Constant(constant)) => {
-                    self.jump_on_values(left, std::slice::from_ref(constant), when == *negated, target);
+                    self.jump_on_values(left, std::slice::from_ref(constant), *negated != when, target);
                 }
                 (ExpressionKind::Constant(constant), _) => {
-                    self.jump_on_values(right, std::slice::from_ref(constant), when == *negated, target);
+                    self.jump_on_values(right, std::slice::from_ref(constant), *negated != when, target);
                 }
                 _ => self.jump_on_flag(condition, when, target),
             },
             ExpressionKind::OneOf { subject, values, negated } => {
-                self.jump_on_values(subject, values, when == *negated, target);
+                self.jump_on_values(subject, values, *negated != when, target);
             }
             ExpressionKind::Compare { operator, left, right } if !when => {
                 match (self.plan.class(left), &right.kind) {
