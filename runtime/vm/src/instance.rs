@@ -3,7 +3,9 @@
 use mapc_bytecode::{GuardInfo, Reason, ReasonIndex};
 
 use crate::context::{Context, Limits};
+use crate::index::PADDING;
 use crate::ingest::{Bounds, Fault, Ingest};
+use crate::lane::Lane;
 use crate::outcome::Outcome;
 use crate::program::{Prepared, Program};
 use crate::run::{End, Machine, Run, Texts};
@@ -18,6 +20,9 @@ const LONGEST: usize = 1 << 31;
 pub struct Instance {
     program: Program,
     limits: Limits,
+    lane: Lane,
+    /// The message, with zeros behind it.
+    message: Vec<u8>,
     store: Store,
     ingest: Ingest,
     machine: Machine,
@@ -35,10 +40,17 @@ impl Instance {
 
     /// With these limits.
     pub fn with_limits(program: &Program, limits: Limits) -> Instance {
+        Instance::with_lane(program, limits, Lane::best())
+    }
+
+    /// With these limits, messages read in this lane; in the plain one if the processor does not have it.
+    pub fn with_lane(program: &Program, limits: Limits, lane: Lane) -> Instance {
         let prepared = &program.prepared;
         Instance {
             program: program.clone(),
             limits,
+            lane: lane.or_portable(),
+            message: Vec::new(),
             store: Store::new(&prepared.plan),
             ingest: Ingest::default(),
             machine: Machine::new(prepared),
@@ -51,6 +63,7 @@ impl Instance {
     /// Runs the program on one message. Any bytes may be given.
     pub fn run<'a>(&'a mut self, input: &[u8], context: &Context<'_>) -> Outcome<'a> {
         let end = self.end(input, context);
+        let input = self.message.get(..input.len()).unwrap_or_default();
         let words =
             Texts { input, scratch: &self.machine.scratch, constants: &self.program.prepared.constants };
         self.first.clear();
@@ -89,9 +102,20 @@ impl Instance {
         if input.len() > self.limits.input_bytes.min(LONGEST) {
             return End::Reject(builtin.size, None);
         }
-        let Ok(text) = std::str::from_utf8(input) else { return End::Reject(builtin.bad_text, None) };
+        self.message.clear();
+        self.message.extend_from_slice(input);
+        self.message.resize(input.len() + PADDING, 0);
+        let input = self.message.get(..input.len()).unwrap_or_default();
         let bounds = Bounds { depth: self.limits.depth, list_rows: self.limits.list_rows };
-        if let Err(fault) = self.ingest.read(text, &prepared.plan, bounds, &mut self.store) {
+        if let Err(fault) = self.ingest.read(
+            &self.message,
+            0,
+            input.len(),
+            &prepared.plan,
+            bounds,
+            &mut self.store,
+            self.lane,
+        ) {
             let reason = match fault {
                 Fault::NotJson => builtin.not_json,
                 Fault::BadText => builtin.bad_text,

@@ -28,8 +28,10 @@ mod codes;
 mod context;
 mod decimal;
 mod document;
+mod index;
 mod ingest;
 mod instance;
+mod lane;
 mod outcome;
 mod plan;
 mod program;
@@ -43,6 +45,7 @@ mod wide;
 
 pub use context::{Context, Limits, MemoryXref, Xref};
 pub use instance::Instance;
+pub use lane::Lane;
 pub use outcome::Outcome;
 pub use program::{LoadError, Program};
 
