@@ -1,6 +1,8 @@
 //! Where the bytes of a message stand that end a text or need care in it: quotes, backslashes, control characters. Two
 //! ways to find them: eight bytes at a time where it is asked, or all at once into a bitmap. Knows no JSON beyond that.
 
+use std::num::NonZeroU64;
+
 #[cfg(target_arch = "x86_64")]
 mod simd;
 
@@ -18,7 +20,7 @@ pub(crate) fn has_avx512() -> bool {
 }
 
 /// So many zero bytes stand behind every message.
-pub(crate) const PADDING: usize = 64;
+pub(crate) const PADDING: usize = 80;
 
 /// Finds quotes, backslashes and control characters. A zero byte is one, so that every search ends behind the message.
 pub(crate) trait Specials: Copy {
@@ -101,7 +103,7 @@ impl Specials for Bitmap<'_> {
     #[inline(always)]
     fn near(self, _: &[u8], at: u32) -> Option<u32> {
         let word = u64::from_le_bytes(*chunk::<8>(self.bits, at >> 3)?) >> (at & 7);
-        if word == 0 { None } else { Some(word.trailing_zeros()) }
+        Some(NonZeroU64::new(word)?.trailing_zeros())
     }
 
     #[inline(always)]

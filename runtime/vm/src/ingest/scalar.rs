@@ -1,8 +1,11 @@
-//! Blanks, numbers, words and escapes of a message: where they end. Knows a buffer with zeros behind the message, no plan.
+//! Blanks, numbers, words, escapes and odd keys of a message: where they end. Knows a buffer with zeros behind the
+//! message, not what is open.
 
 use super::Fault;
-use super::escape::hex;
+use super::escape::{hex, unescape};
 use crate::index::{Specials, chunk};
+use crate::plan::Keys;
+use crate::slot::Kind;
 
 /// The byte at a place; zero behind the end.
 #[inline(always)]
@@ -30,10 +33,28 @@ pub(super) fn skip_blank(bytes: &[u8], mut at: u32) -> u32 {
     at
 }
 
-/// Behind `true`, `false` or `null`.
+/// A number or a word.
+pub(super) struct Scalar {
+    pub(super) kind: Kind,
+    pub(super) end: u32,
+}
+
+/// A value that is neither text nor record nor list, by its first byte; nothing if another byte stands there.
 #[inline(always)]
-pub(super) fn word(bytes: &[u8], at: u32, word: &[u8; 4]) -> Result<u32, Fault> {
-    if chunk::<4>(bytes, at) == Some(word) { Ok(at + 4) } else { Err(Fault::NotJson) }
+pub(super) fn plain(bytes: &[u8], at: u32, first: u8) -> Result<Option<Scalar>, Fault> {
+    let word = |at, word: &[u8; 4], kind| {
+        if chunk::<4>(bytes, at) != Some(word) {
+            return Err(Fault::NotJson);
+        }
+        Ok(Some(Scalar { kind, end: at + 4 }))
+    };
+    match first {
+        b'0'..=b'9' | b'-' => Ok(Some(Scalar { kind: Kind::Number, end: number(bytes, at)? })),
+        b'n' => word(at, b"null", Kind::Null),
+        b't' => word(at, b"true", Kind::True),
+        b'f' => word(at + 1, b"alse", Kind::False),
+        _ => Ok(None),
+    }
 }
 
 /// Behind some digits, at least one.
@@ -48,7 +69,7 @@ fn digits(bytes: &[u8], start: u32) -> Result<u32, Fault> {
 
 /// Behind a number.
 #[inline(always)]
-pub(super) fn number(bytes: &[u8], mut at: u32) -> Result<u32, Fault> {
+fn number(bytes: &[u8], mut at: u32) -> Result<u32, Fault> {
     if byte(bytes, at) == b'-' {
         at += 1;
     }
@@ -102,4 +123,32 @@ fn escaped(bytes: &[u8], at: u32) -> Result<u32, Fault> {
         }
         _ => Err(Fault::NotJson),
     }
+}
+
+/// Any key, from behind its quote: the place behind its colon and blanks, and the number of its entry.
+#[inline(never)]
+pub(super) fn any_key<S: Specials>(
+    bytes: &[u8],
+    start: u32,
+    specials: S,
+    keys: &Keys,
+    unescaped: &mut Vec<u8>,
+) -> Result<(u32, usize), Fault> {
+    let mut end = specials.next(bytes, start);
+    let is_escaped = byte(bytes, end) != b'"';
+    if is_escaped {
+        end = rest_of_text(bytes, end, specials)?;
+    }
+    let at = skip_blank(bytes, end + 1);
+    if byte(bytes, at) != b':' {
+        return Err(Fault::NotJson);
+    }
+    let at = skip_blank(bytes, at + 1);
+    let mut text = bytes.get(start as usize..end as usize).unwrap_or_default();
+    if is_escaped {
+        unescaped.clear();
+        unescape(text, unescaped);
+        text = unescaped;
+    }
+    Ok((at, keys.find(text)))
 }

@@ -1,12 +1,11 @@
 //! The walk over a message: structure, keys and values, one member after the other. No recursion, no values; the same
 //! code in every lane, which differ only in how the end of a text is found.
 
-use super::escape::unescape;
-use super::scalar::{byte, four, is_blank, number, rest_of_text, skip_blank, word};
+use super::scalar::{Scalar, any_key, byte, four, is_blank, plain, rest_of_text, skip_blank};
 use super::{Fault, Task};
 use crate::index::{Specials, chunk};
 use crate::plan::{ANY, EMPTY, Keys, NONE, Plan, WASTE, place};
-use crate::slot::{Kind, Slot, Table};
+use crate::slot::{Kind, Slot, Store, Table};
 
 /// What is kept from message to message.
 #[derive(Clone, Debug, Default)]
@@ -28,18 +27,18 @@ enum Around {
 /// What is open while a record or list inside it is read.
 #[derive(Clone, Copy, Debug)]
 struct Frame {
-    around: Around,
     level: Level,
     /// The list whose rows are filled, and the first place of the row.
     list: u32,
     row: u32,
     /// Where the record or list that is read now stands in that row.
-    place: u32,
+    slot: u32,
 }
 
-/// What is known of an open record or list.
+/// An open record or list.
 #[derive(Clone, Copy, Debug)]
 struct Level {
+    around: Around,
     /// Of a record: its keys. Of a list that is read: the list; else [`NONE`].
     what: u32,
     /// Of a list that is read: its first row. Of a record with many keys: its first word of seen keys.
@@ -48,17 +47,56 @@ struct Level {
     seen: u64,
 }
 
-/// Two bytes that never are equal to two bytes of the message.
-const NEVER: u32 = 0x1_0000;
+/// Room for rows.
+struct Room {
+    of_list: usize,
+    of_all: usize,
+    too_many: bool,
+}
+
+/// What is read next.
+enum Next {
+    /// Any value, blanks may stand before it.
+    Value,
+    /// A member, from behind the quote of its key.
+    Member,
+    Nothing,
+}
+
+/// A message on the way.
+struct Walk<'a, S> {
+    bytes: &'a [u8],
+    at: u32,
+    to: u32,
+    specials: S,
+    plan: &'a Plan,
+    store: &'a mut Store,
+    buffers: &'a mut Buffers,
+    depth: usize,
+    room: Room,
+    /// Keys that are read twice.
+    duplicates: u64,
+    /// The rows that are filled, taken out of the store, and the place of the one among them.
+    list: u32,
+    table: Table,
+    row: u32,
+    /// Slot and place below of the value that is read next.
+    slot: u32,
+    node: u32,
+    level: Level,
+    /// Of the open record, or none.
+    keys: &'a Keys,
+}
+
 /// A comma and a quote.
-const COMMA_QUOTE: u32 = u16::from_le_bytes(*b",\"") as u32;
+const COMMA_QUOTE: u16 = u16::from_le_bytes(*b",\"");
 const QUOTE_COLON: u16 = u16::from_le_bytes(*b"\":");
 
-/// For each length the bytes of a key in sixteen bytes.
-static MASKS: [[u64; 2]; 17] = masks();
+/// For each length the bits of a key in sixteen bytes.
+static MASKS: [[u64; 2]; 64] = masks();
 
-const fn masks() -> [[u64; 2]; 17] {
-    let mut masks = [[0; 2]; 17];
+const fn masks() -> [[u64; 2]; 64] {
+    let mut masks = [[0; 2]; 64];
     let mut rest: &mut [[u64; 2]] = &mut masks;
     let mut length = 0;
     while let Some((mask, longer)) = rest.split_first_mut() {
@@ -66,7 +104,8 @@ const fn masks() -> [[u64; 2]; 17] {
             0 => [0, 0],
             1..8 => [u64::MAX >> (64 - length * 8), 0],
             8 => [u64::MAX, 0],
-            _ => [u64::MAX, u64::MAX >> (128 - length * 8)],
+            9..16 => [u64::MAX, u64::MAX >> (128 - length * 8)],
+            _ => [u64::MAX, u64::MAX],
         };
         rest = longer;
         length += 1;
@@ -77,352 +116,351 @@ const fn masks() -> [[u64; 2]; 17] {
 /// Reads a message that is known to be UTF-8.
 #[inline(always)]
 pub(super) fn walk<S: Specials>(task: Task<'_>, specials: S) -> Result<(), Fault> {
-    let Task { bytes, from, to, plan, bounds, store, buffers } = task;
-    buffers.frames.clear();
-    buffers.seen.clear();
-    let mut at = from as u32;
-    let mut room = Room {
-        of_list: bounds.list_rows,
-        // The message itself is a row.
-        of_all: bounds.list_rows.saturating_mul(16).saturating_sub(1),
-        too_many: false,
-    };
-
-    // The rows that are filled, and the one among them.
-    let mut list = 0;
-    let mut table = store.take(list);
-    let mut row = table.add_row();
-
-    // The value that is read next: its slot in the row, and the place below.
-    let root = plan.lists.first();
-    let mut slot = row + root.map_or(WASTE, |list| list.itself);
-    let mut node = root.map_or(NONE, |list| list.node);
-
-    // What is open.
-    let mut around = Around::Nothing;
-    let mut expected = NEVER;
-    let mut level = Level { what: EMPTY, mark: 0, seen: 0 };
-    let mut keys: &Keys = plan.keys(EMPTY);
-
-    let mut duplicates = 0u64;
-
-    let mut first = byte(bytes, at);
-    let verdict = 'values: loop {
-        'member: {
-            // A value: what it is, where it ends, and the bytes behind it.
-            let mut rest;
-            if first == b'"' {
-                let start = at + 1;
-                let mut end = specials.next(bytes, start);
-                let mut kind = Kind::Text;
-                let Ok(mut tail) = four(bytes, end) else { break 'values Err(Fault::NotJson) };
-                if tail as u8 != b'"' {
-                    end = match rest_of_text(bytes, end, specials) {
-                        Ok(end) => end,
-                        Err(fault) => break 'values Err(fault),
-                    };
-                    kind = Kind::Escaped;
-                    let Ok(four) = four(bytes, end) else { break 'values Err(Fault::NotJson) };
-                    tail = four;
-                }
-                table.put(slot, Slot { start, end, kind });
-                if node != NONE {
-                    spoil(plan, node, &mut table, row, Kind::Wrong);
-                }
-                at = end + 1;
-                rest = tail >> 8;
-            } else if first == b'{' {
-                if buffers.frames.len() >= bounds.depth {
-                    break 'values Err(Fault::Depth);
-                }
-                table.put(slot, Slot { start: at, end: at, kind: Kind::Record });
-                buffers.frames.push(Frame { around, level, list, row, place: slot });
-                let what = plan.node(node).map_or(EMPTY, |node| node.keys);
-                level = Level { what, mark: 0, seen: 0 };
-                keys = plan.keys(what);
-                if !keys.is_small {
-                    level.mark = buffers.seen.len() as u32;
-                    buffers.seen.resize(buffers.seen.len() + keys.entries.len().div_ceil(64), 0);
-                }
-                around = Around::Record;
-                expected = COMMA_QUOTE;
-                at += 1;
-                let mut next = byte(bytes, at);
-                if is_blank(next) {
-                    at = skip_blank(bytes, at);
-                    next = byte(bytes, at);
-                }
-                if next == b'"' {
-                    at += 1;
-                    break 'member;
-                }
-                if next != b'}' {
-                    break 'values Err(Fault::NotJson);
-                }
-                rest = u32::from(next);
-            } else if first == b'[' {
-                if buffers.frames.len() >= bounds.depth {
-                    break 'values Err(Fault::Depth);
-                }
-                table.put(slot, Slot { start: 0, end: 0, kind: Kind::List });
-                let below = plan.node(node);
-                if below.is_some() {
-                    spoil(plan, node, &mut table, row, Kind::Wrong);
-                }
-                buffers.frames.push(Frame { around, level, list, row, place: slot });
-                level = Level { what: NONE, mark: 0, seen: 0 };
-                if let Some(below) = below.map(|node| node.list).filter(|list| *list != NONE) {
-                    store.give(list, table);
-                    table = store.take(below);
-                    list = below;
-                    level.what = below;
-                    level.mark = table.rows;
-                }
-                around = Around::List;
-                expected = NEVER;
-                at = skip_blank(bytes, at + 1);
-                first = byte(bytes, at);
-                if first != b']' {
-                    (slot, node) = (row + WASTE, NONE);
-                    if level.what != NONE {
-                        row = element(&mut table, level.mark, &mut room);
-                        (slot, node) = below_list(plan, level.what, row);
-                    }
-                    continue 'values;
-                }
-                rest = u32::from(first);
-            } else {
-                let start = at;
-                let kind;
-                let end = match first {
-                    b'0'..=b'9' | b'-' => {
-                        kind = Kind::Number;
-                        number(bytes, at)
-                    }
-                    b'n' => {
-                        kind = Kind::Null;
-                        word(bytes, at, b"null")
-                    }
-                    b't' => {
-                        kind = Kind::True;
-                        word(bytes, at, b"true")
-                    }
-                    b'f' => {
-                        kind = Kind::False;
-                        word(bytes, at + 1, b"alse")
-                    }
-                    _ => {
-                        if is_blank(first) {
-                            at = skip_blank(bytes, at);
-                            first = byte(bytes, at);
-                            if !is_blank(first) {
-                                continue 'values;
-                            }
-                        }
-                        break 'values Err(Fault::NotJson);
-                    }
-                };
-                at = match end {
-                    Ok(end) => end,
-                    Err(fault) => break 'values Err(fault),
-                };
-                table.put(slot, Slot { start, end: at, kind });
-                if node != NONE {
-                    // A row itself must be a record; a null further down ends the way.
-                    let is_null = kind == Kind::Null && around == Around::Record;
-                    spoil(plan, node, &mut table, row, if is_null { Kind::Null } else { Kind::Wrong });
-                }
-                let Ok(four) = four(bytes, at) else { break 'values Err(Fault::NotJson) };
-                rest = four;
-            }
-
-            // Behind a value: the next member or element, or the end of what is open.
-            loop {
-                if rest & 0xFFFF == expected {
-                    at += 2;
-                    break 'member;
-                }
-                let mut next = rest as u8;
-                if is_blank(next) {
-                    at = skip_blank(bytes, at);
-                    next = byte(bytes, at);
-                }
-                match around {
-                    Around::Record if next == b',' => {
-                        at = skip_blank(bytes, at + 1);
-                        if byte(bytes, at) != b'"' {
-                            break 'values Err(Fault::NotJson);
-                        }
-                        at += 1;
-                        break 'member;
-                    }
-                    Around::Record if next == b'}' => {
-                        if !keys.is_small {
-                            buffers.seen.truncate(level.mark as usize);
-                        }
-                        let Some(frame) = buffers.frames.pop() else { break 'values Err(Fault::NotJson) };
-                        Frame { around, level, .. } = frame;
-                    }
-                    Around::List if next == b',' => {
-                        at = skip_blank(bytes, at + 1);
-                        first = byte(bytes, at);
-                        (slot, node) = (row + WASTE, NONE);
-                        if level.what != NONE {
-                            row = element(&mut table, level.mark, &mut room);
-                            (slot, node) = below_list(plan, level.what, row);
-                        }
-                        continue 'values;
-                    }
-                    Around::List if next == b']' => {
-                        let Some(frame) = buffers.frames.pop() else { break 'values Err(Fault::NotJson) };
-                        if level.what != NONE {
-                            let span = Slot { start: level.mark, end: table.rows, kind: Kind::List };
-                            store.give(list, table);
-                            Frame { list, row, .. } = frame;
-                            table = store.take(list);
-                            table.put(frame.place, span);
-                        }
-                        Frame { around, level, .. } = frame;
-                    }
-                    Around::Nothing if at as usize == to => break 'values Ok(()),
-                    _ => break 'values Err(Fault::NotJson),
-                }
-                at += 1;
-                (expected, keys) = match around {
-                    Around::Record => (COMMA_QUOTE, plan.keys(level.what)),
-                    _ => (NEVER, plan.keys(EMPTY)),
-                };
-                let Ok(four) = four(bytes, at) else { break 'values Err(Fault::NotJson) };
-                rest = four;
-            }
-        }
-
-        // A key, from behind its quote, and its colon.
-        if let Some(window) = chunk::<24>(bytes, at)
-            && let Some(length) = specials.near(bytes, at)
-            && let Some([low, high]) = MASKS.get(length as usize)
-            && keys.is_small
-        {
-            let tail = four_of(window, length);
-            if tail as u16 == QUOTE_COLON {
-                let (start, end) = (eight_of(window, 0) & low, eight_of(window, 8) & high);
-                let number = keys.places.get(place(start, end, keys.multiplier)).copied().unwrap_or_default();
-                let Some(entry) = keys.entries.get(usize::from(number)) else {
-                    break 'values Err(Fault::NotJson);
-                };
-                let apart = (entry.first ^ start) | (entry.last ^ end) | u64::from(entry.length ^ length);
-                let hit = apart == 0;
-                let bit = u64::from(hit) << (entry.number & 63);
-                duplicates |= level.seen & bit;
-                level.seen |= bit;
-                slot = row + if hit { entry.slot } else { WASTE };
-                node = if hit { entry.node } else { NONE };
-                at += length + 2;
-                first = (tail >> 16) as u8;
-                continue 'values;
-            }
-        }
-        let (behind, number) = match key(bytes, at, specials, keys, &mut buffers.key) {
-            Ok(found) => found,
-            Err(fault) => break 'values Err(fault),
+    let mut walk = Walk::new(task, specials);
+    let mut next = Next::Value;
+    let verdict = loop {
+        let step = match next {
+            Next::Member => walk.members(),
+            Next::Value => walk.value(),
+            Next::Nothing => break Ok(()),
         };
-        at = behind;
-        first = byte(bytes, at);
-        (slot, node) = (row + WASTE, NONE);
-        if let Some(entry) = keys.entries.get(number)
-            && entry.length != ANY
-        {
-            let bit = 1u64 << (entry.number & 63);
-            let mut seen = Some(&mut level.seen);
-            if !keys.is_small {
-                seen = buffers.seen.get_mut((level.mark + entry.number / 64) as usize);
-            }
-            if let Some(seen) = seen {
-                duplicates |= *seen & bit;
-                *seen |= bit;
-            }
-            (slot, node) = (row + entry.slot, entry.node);
+        match step {
+            Ok(step) => next = step,
+            Err(fault) => break Err(fault),
         }
     };
+    walk.finish(verdict)
+}
 
-    // On a fault some list may be open.
-    store.give(list, table);
-    verdict?;
-    if duplicates != 0 {
-        return Err(Fault::DuplicateKey);
+impl<'a, S: Specials> Walk<'a, S> {
+    fn new(task: Task<'a>, specials: S) -> Walk<'a, S> {
+        let Task { bytes, from, to, plan, bounds, store, buffers } = task;
+        buffers.frames.clear();
+        buffers.seen.clear();
+        let mut table = store.take(0);
+        let row = table.add_row();
+        let root = plan.lists.first();
+        Walk {
+            bytes,
+            at: from as u32,
+            to: to as u32,
+            specials,
+            plan,
+            store,
+            buffers,
+            depth: bounds.depth,
+            // The message itself is a row.
+            room: Room {
+                of_list: bounds.list_rows,
+                of_all: bounds.list_rows.saturating_mul(16).saturating_sub(1),
+                too_many: false,
+            },
+            duplicates: 0,
+            list: 0,
+            table,
+            row,
+            slot: root.map_or(WASTE, |list| list.itself),
+            node: root.map_or(NONE, |list| list.node),
+            level: Level { around: Around::Nothing, what: EMPTY, mark: 0, seen: 0 },
+            keys: plan.keys(EMPTY),
+        }
     }
-    if room.too_many { Err(Fault::Size) } else { Ok(()) }
-}
 
-/// Room for rows.
-struct Room {
-    of_list: usize,
-    of_all: usize,
-    too_many: bool,
-}
-
-/// The row of one more element.
-#[inline(always)]
-fn element(table: &mut Table, mark: u32, room: &mut Room) -> u32 {
-    if table.rows.saturating_sub(mark) as usize >= room.of_list || room.of_all == 0 {
-        // The message is refused; what is left is only looked at for double keys, all in one row.
-        room.too_many = true;
-        return table.last_row();
+    fn finish(self, verdict: Result<(), Fault>) -> Result<(), Fault> {
+        // On a fault some list may be open.
+        self.store.give(self.list, self.table);
+        verdict?;
+        if self.duplicates != 0 {
+            return Err(Fault::DuplicateKey);
+        }
+        if self.room.too_many { Err(Fault::Size) } else { Ok(()) }
     }
-    room.of_all -= 1;
-    table.add_row()
-}
 
-/// Where a row of this list goes.
-#[inline(always)]
-fn below_list(plan: &Plan, list: u32, row: u32) -> (u32, u32) {
-    plan.lists.get(list as usize).map_or((row + WASTE, NONE), |list| (row + list.itself, list.node))
+    /// The quick way: members of the open record as long as their keys and values are plain.
+    #[inline(always)]
+    fn members(&mut self) -> Result<Next, Fault> {
+        let Walk { bytes, specials, plan, keys, .. } = *self;
+        let mut at = self.at;
+        let mut seen = self.level.seen;
+        let mut duplicates = 0;
+        let row = self.table.slots.get_mut(self.row as usize..).unwrap_or_default();
+        let entries = keys.entries.as_slice();
+        let (multiplier, limit) = (keys.multiplier, keys.limit);
+        loop {
+            // A key with its colon.
+            let (mut slot, mut node) = (WASTE, NONE);
+            let first;
+            if let Some(window) = chunk::<72>(bytes, at)
+                && let Some(length) = specials.near(bytes, at)
+                && length < limit
+                && four_of(window, length) as u16 == QUOTE_COLON
+                && let Some([low, high]) = MASKS.get(length as usize)
+            {
+                let (start, end) = (eight_of(window, 0) & low, eight_of(window, 8) & high);
+                let number = keys.places.get(place(start, end, multiplier)).copied().unwrap_or_default();
+                let entry = entries.get(usize::from(number)).ok_or(Fault::NotJson)?;
+                let apart = (entry.first ^ start) | (entry.last ^ end) | u64::from(entry.length ^ length);
+                let bit = u64::from(apart == 0) << (entry.number & 63);
+                duplicates |= seen & bit;
+                seen |= bit;
+                if apart == 0 {
+                    slot = entry.slot;
+                    node = entry.node;
+                }
+                first = (four_of(window, length) >> 16) as u8;
+                at += length + 2;
+            } else {
+                let (behind, number) = any_key(bytes, at, specials, keys, &mut self.buffers.key)?;
+                at = behind;
+                first = byte(bytes, at);
+                if let Some(entry) = entries.get(number)
+                    && entry.length != ANY
+                {
+                    let bit = 1u64 << (entry.number & 63);
+                    let word = if keys.is_small {
+                        &mut seen
+                    } else {
+                        let word = (self.level.mark + entry.number / 64) as usize;
+                        self.buffers.seen.get_mut(word).ok_or(Fault::NotJson)?
+                    };
+                    duplicates |= *word & bit;
+                    *word |= bit;
+                    slot = entry.slot;
+                    node = entry.node;
+                }
+            }
+            // A plain value, and what stands behind it.
+            let start;
+            let end;
+            let kind;
+            let rest;
+            if first == b'"' {
+                start = at + 1;
+                let mut behind = specials.next(bytes, start);
+                let mut tail = four(bytes, behind)?;
+                if tail as u8 == b'"' {
+                    kind = Kind::Text;
+                } else {
+                    kind = Kind::Escaped;
+                    behind = rest_of_text(bytes, behind, specials)?;
+                    tail = four(bytes, behind)?;
+                }
+                end = behind;
+                at = end + 1;
+                rest = (tail >> 8) as u16;
+            } else if let Some(Scalar { kind: found, end: behind }) = plain(bytes, at, first)? {
+                kind = found;
+                start = at;
+                end = behind;
+                at = end;
+                rest = four(bytes, at)? as u16;
+            } else {
+                self.at = at;
+                self.level.seen = seen;
+                self.duplicates |= duplicates;
+                (self.slot, self.node) = (slot, node);
+                return Ok(Next::Value);
+            }
+            if let Some(place) = row.get_mut(slot as usize) {
+                *place = Slot { start, end, kind };
+            }
+            if node != NONE {
+                // A null ends the way.
+                spoil(plan, node, row, if kind == Kind::Null { Kind::Null } else { Kind::Wrong });
+            }
+            if rest != COMMA_QUOTE {
+                self.at = at;
+                self.level.seen = seen;
+                self.duplicates |= duplicates;
+                return self.behind();
+            }
+            at += 2;
+        }
+    }
+
+    /// Any value.
+    fn value(&mut self) -> Result<Next, Fault> {
+        self.at = skip_blank(self.bytes, self.at);
+        let first = byte(self.bytes, self.at);
+        match first {
+            b'{' => self.record(),
+            b'[' => self.list(),
+            b'"' => {
+                let start = self.at + 1;
+                let mut end = self.specials.next(self.bytes, start);
+                let mut kind = Kind::Text;
+                if byte(self.bytes, end) != b'"' {
+                    kind = Kind::Escaped;
+                    end = rest_of_text(self.bytes, end, self.specials)?;
+                }
+                self.at = end + 1;
+                self.put(Slot { start, end, kind })
+            }
+            _ => {
+                let start = self.at;
+                let Scalar { kind, end } = plain(self.bytes, start, first)?.ok_or(Fault::NotJson)?;
+                self.at = end;
+                self.put(Slot { start, end, kind })
+            }
+        }
+    }
+
+    /// A value that is neither record nor list.
+    fn put(&mut self, value: Slot) -> Result<Next, Fault> {
+        let row = self.table.slots.get_mut(self.row as usize..).unwrap_or_default();
+        if let Some(place) = row.get_mut(self.slot as usize) {
+            *place = value;
+        }
+        if self.node != NONE {
+            // A row itself must be a record; a null further down ends the way.
+            let is_null = value.kind == Kind::Null && self.level.around == Around::Record;
+            spoil(self.plan, self.node, row, if is_null { Kind::Null } else { Kind::Wrong });
+        }
+        self.behind()
+    }
+
+    /// One more open record or list.
+    fn open(&mut self, level: Level) -> Result<(), Fault> {
+        if self.buffers.frames.len() >= self.depth {
+            return Err(Fault::Depth);
+        }
+        let outer = std::mem::replace(&mut self.level, level);
+        self.buffers.frames.push(Frame { level: outer, list: self.list, row: self.row, slot: self.slot });
+        Ok(())
+    }
+
+    /// A record, to behind the quote of its first key.
+    fn record(&mut self) -> Result<Next, Fault> {
+        let what = self.plan.node(self.node).map_or(EMPTY, |node| node.keys);
+        self.open(Level { around: Around::Record, what, mark: 0, seen: 0 })?;
+        self.table.put(self.row + self.slot, Slot { start: self.at, end: self.at, kind: Kind::Record });
+        self.keys = self.plan.keys(what);
+        if !self.keys.is_small {
+            let words = self.buffers.seen.len();
+            self.level.mark = words as u32;
+            self.buffers.seen.resize(words + self.keys.entries.len().div_ceil(64), 0);
+        }
+        self.at = skip_blank(self.bytes, self.at + 1);
+        match byte(self.bytes, self.at) {
+            b'"' => {
+                self.at += 1;
+                Ok(Next::Member)
+            }
+            b'}' => self.behind(),
+            _ => Err(Fault::NotJson),
+        }
+    }
+
+    /// A list, to its first element.
+    fn list(&mut self) -> Result<Next, Fault> {
+        self.open(Level { around: Around::List, what: NONE, mark: 0, seen: 0 })?;
+        self.table.put(self.row + self.slot, Slot { start: 0, end: 0, kind: Kind::List });
+        if let Some(node) = self.plan.node(self.node) {
+            let row = self.table.slots.get_mut(self.row as usize..).unwrap_or_default();
+            spoil(self.plan, self.node, row, Kind::Wrong);
+            if node.list != NONE {
+                self.fill(node.list);
+                self.level.what = node.list;
+                self.level.mark = self.table.rows;
+            }
+        }
+        self.at = skip_blank(self.bytes, self.at + 1);
+        if byte(self.bytes, self.at) == b']' { self.behind() } else { Ok(self.element()) }
+    }
+
+    /// Fills the rows of another list from now on.
+    fn fill(&mut self, list: u32) {
+        self.store.give(self.list, std::mem::take(&mut self.table));
+        self.table = self.store.take(list);
+        self.list = list;
+    }
+
+    /// One more element: its row, if the list is read.
+    fn element(&mut self) -> Next {
+        (self.slot, self.node) = (WASTE, NONE);
+        if let Some(list) = self.plan.lists.get(self.level.what as usize) {
+            (self.slot, self.node) = (list.itself, list.node);
+            let rows = self.table.rows.saturating_sub(self.level.mark) as usize;
+            if rows >= self.room.of_list || self.room.of_all == 0 {
+                // The message is refused; what is left is only looked at for double keys, all in one row.
+                self.room.too_many = true;
+                self.row = self.table.last_row();
+            } else {
+                self.room.of_all -= 1;
+                self.row = self.table.add_row();
+            }
+        }
+        Next::Value
+    }
+
+    /// Behind a value, or in a record or list that is empty so far and ends: what comes next.
+    fn behind(&mut self) -> Result<Next, Fault> {
+        loop {
+            let mut next = byte(self.bytes, self.at);
+            if is_blank(next) {
+                self.at = skip_blank(self.bytes, self.at);
+                next = byte(self.bytes, self.at);
+            }
+            match (self.level.around, next) {
+                (Around::Record, b',') => {
+                    self.at = skip_blank(self.bytes, self.at + 1);
+                    if byte(self.bytes, self.at) != b'"' {
+                        return Err(Fault::NotJson);
+                    }
+                    self.at += 1;
+                    return Ok(Next::Member);
+                }
+                (Around::List, b',') => {
+                    self.at += 1;
+                    return Ok(self.element());
+                }
+                (Around::Record, b'}') | (Around::List, b']') => self.close()?,
+                (Around::Nothing, _) if self.at == self.to => return Ok(Next::Nothing),
+                _ => return Err(Fault::NotJson),
+            }
+        }
+    }
+
+    /// The end of a record or list.
+    fn close(&mut self) -> Result<(), Fault> {
+        self.at += 1;
+        let frame = self.buffers.frames.pop().ok_or(Fault::NotJson)?;
+        let inner = std::mem::replace(&mut self.level, frame.level);
+        if inner.around == Around::Record {
+            if !self.keys.is_small {
+                self.buffers.seen.truncate(inner.mark as usize);
+            }
+        } else if inner.what != NONE {
+            let span = Slot { start: inner.mark, end: self.table.rows, kind: Kind::List };
+            self.fill(frame.list);
+            self.row = frame.row;
+            self.table.put(frame.row + frame.slot, span);
+        }
+        if self.level.around == Around::Record {
+            self.keys = self.plan.keys(self.level.what);
+        }
+        Ok(())
+    }
 }
 
 /// Something that is no record stands where one would be read.
 #[inline(never)]
-fn spoil(plan: &Plan, node: u32, table: &mut Table, row: u32, kind: Kind) {
+fn spoil(plan: &Plan, node: u32, row: &mut [Slot], kind: Kind) {
     for slot in plan.node(node).map_or(&[][..], |node| &node.below) {
-        table.put(row + slot, Slot { start: 0, end: 0, kind });
+        if let Some(place) = row.get_mut(*slot as usize) {
+            *place = Slot { start: 0, end: 0, kind };
+        }
     }
-}
-
-/// Any key, from behind its quote: the place behind its colon and blanks, and the number of its entry.
-#[inline(never)]
-fn key<S: Specials>(
-    bytes: &[u8],
-    start: u32,
-    specials: S,
-    keys: &Keys,
-    unescaped: &mut Vec<u8>,
-) -> Result<(u32, usize), Fault> {
-    let mut end = specials.next(bytes, start);
-    let is_escaped = byte(bytes, end) != b'"';
-    if is_escaped {
-        end = rest_of_text(bytes, end, specials)?;
-    }
-    let at = skip_blank(bytes, end + 1);
-    if byte(bytes, at) != b':' {
-        return Err(Fault::NotJson);
-    }
-    let at = skip_blank(bytes, at + 1);
-    let mut text = bytes.get(start as usize..end as usize).unwrap_or_default();
-    if is_escaped {
-        unescaped.clear();
-        unescape(text, unescaped);
-        text = unescaped;
-    }
-    Ok((at, keys.find(text)))
 }
 
 /// Four bytes of a window.
 #[inline(always)]
-fn four_of(window: &[u8; 24], at: u32) -> u32 {
+fn four_of(window: &[u8; 72], at: u32) -> u32 {
     chunk::<4>(window, at).map_or(0, |bytes| u32::from_le_bytes(*bytes))
 }
 
 /// Eight bytes of a window.
 #[inline(always)]
-fn eight_of(window: &[u8; 24], at: u32) -> u64 {
+fn eight_of(window: &[u8; 72], at: u32) -> u64 {
     chunk::<8>(window, at).map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }

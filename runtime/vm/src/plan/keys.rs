@@ -9,6 +9,9 @@ pub(crate) const EMPTY: u32 = 0;
 /// No length of a key.
 pub(crate) const ANY: u32 = u32::MAX;
 
+/// So many bytes of a key are compared at once.
+const WHOLE: u32 = 16;
+
 /// So many keys have a bit each in one word, and a place each in 256.
 const SMALL: usize = 64;
 
@@ -37,10 +40,12 @@ static NOTHING: Entry = Entry { first: 0, last: 0, length: ANY, number: 0, slot:
 /// The keys of one record.
 #[derive(Clone, Debug)]
 pub(crate) struct Keys {
-    /// Spreads the keys over `places` without collision. 0 if they are too many for that: then [`Keys::find`] is asked.
+    /// Spreads the keys over `places` without collision, if they are few enough.
     pub(crate) multiplier: u64,
     /// Whether the keys are few enough for the hash.
     pub(crate) is_small: bool,
+    /// Keys of this length and longer ones are looked up by [`Keys::find`].
+    pub(crate) limit: u32,
     /// Which entry a hash may mean.
     pub(crate) places: [u8; 256],
     /// The first one is none.
@@ -63,6 +68,7 @@ impl Keys {
         Keys {
             multiplier: 0,
             is_small: true,
+            limit: WHOLE + 1,
             places: [0; 256],
             entries: Vec::new(),
             texts: Vec::new(),
@@ -81,6 +87,7 @@ impl Keys {
         }
         keys.is_small = keys.texts.len() <= SMALL + 1 && keys.spread();
         if !keys.is_small {
+            keys.limit = 0;
             let texts = &keys.texts;
             keys.sorted = (1..texts.len() as u32).collect();
             keys.sorted.sort_by_key(|number| texts.get(*number as usize));
