@@ -24,8 +24,14 @@ pub(crate) const PADDING: usize = 80;
 
 /// Finds quotes, backslashes and control characters. A zero byte is one, so that every search ends behind the message.
 pub(crate) trait Specials: Copy {
-    /// The distance from a place to the next one, if it is near: within 57 bytes every one is.
-    fn near(self, bytes: &[u8], at: u32) -> Option<u32>;
+    /// What a look at the next ones tells about those behind.
+    type Look: Copy + Default;
+
+    /// The distance from a place to the next one, if it is near.
+    fn near(self, bytes: &[u8], at: u32) -> Option<(u32, Self::Look)>;
+
+    /// The third one from a place that was looked at; `start` is behind the second. The look may be the default one.
+    fn third(self, bytes: &[u8], at: u32, look: Self::Look, start: u32) -> u32;
 
     /// The place of the next one, from this place on.
     fn next(self, bytes: &[u8], at: u32) -> u32;
@@ -43,17 +49,24 @@ pub(crate) fn chunk<const N: usize>(bytes: &[u8], at: u32) -> Option<&[u8; N]> {
 pub(crate) struct Search;
 
 impl Specials for Search {
+    type Look = ();
+
     #[inline(always)]
-    fn near(self, bytes: &[u8], at: u32) -> Option<u32> {
+    fn third(self, bytes: &[u8], _: u32, (): (), start: u32) -> u32 {
+        self.next(bytes, start)
+    }
+
+    #[inline(always)]
+    fn near(self, bytes: &[u8], at: u32) -> Option<(u32, ())> {
         let chunk = chunk::<16>(bytes, at)?;
         let all = u128::from_le_bytes(*chunk);
         let first = special(all as u64);
         if first != 0 {
-            return Some(first.trailing_zeros() / 8);
+            return Some((first.trailing_zeros() / 8, ()));
         }
         let last = special((all >> 64) as u64);
         if last != 0 {
-            return Some(8 + last.trailing_zeros() / 8);
+            return Some((8 + last.trailing_zeros() / 8, ()));
         }
         None
     }
@@ -89,7 +102,7 @@ fn special(word: u64) -> u64 {
 pub(crate) struct Index {
     /// A bit for each byte from the start of the buffer: whether it is special.
     bits: Vec<u8>,
-    /// A bit for each block of 64 bytes: whether some byte is not ASCII.
+    /// A bit for each byte: whether it is not ASCII; a word for each block of 64 bytes.
     wide: Vec<u64>,
 }
 
@@ -100,16 +113,27 @@ pub(crate) struct Bitmap<'a> {
 }
 
 impl Specials for Bitmap<'_> {
+    type Look = u64;
+
     #[inline(always)]
-    fn near(self, _: &[u8], at: u32) -> Option<u32> {
+    fn third(self, bytes: &[u8], at: u32, look: u64, start: u32) -> u32 {
+        let behind_first = look & look.wrapping_sub(1);
+        match NonZeroU64::new(behind_first & behind_first.wrapping_sub(1)) {
+            Some(third) => at + third.trailing_zeros(),
+            None => self.next(bytes, start),
+        }
+    }
+
+    #[inline(always)]
+    fn near(self, _: &[u8], at: u32) -> Option<(u32, u64)> {
         let word = u64::from_le_bytes(*chunk::<8>(self.bits, at >> 3)?) >> (at & 7);
-        Some(NonZeroU64::new(word)?.trailing_zeros())
+        Some((NonZeroU64::new(word)?.trailing_zeros(), word))
     }
 
     #[inline(always)]
     fn next(self, bytes: &[u8], at: u32) -> u32 {
         match self.near(bytes, at) {
-            Some(distance) => at + distance,
+            Some((distance, _)) => at + distance,
             None => self.far(at),
         }
     }
@@ -136,8 +160,7 @@ impl Index {
     fn prepare(&mut self, to: usize) {
         let blocks = to / 64 + 1;
         self.bits.resize(blocks * 8 + 8, 0);
-        self.wide.clear();
-        self.wide.resize(blocks.div_ceil(64), 0);
+        self.wide.resize(blocks, 0);
         // Behind the message every byte is special.
         if let Some(last) = self.bits.last_chunk_mut::<8>() {
             *last = [0xFF; 8];
@@ -148,27 +171,39 @@ impl Index {
         Bitmap { bits: &self.bits }
     }
 
-    /// Whether `bytes[from..to]` is UTF-8: blocks of ASCII are, and no character reaches into or out of them.
+    /// Whether `bytes[from..to]` is UTF-8: whether every byte that is not ASCII belongs to a character.
     fn is_text(&self, bytes: &[u8], from: usize, to: usize) -> bool {
-        let mut run = None;
-        for (word, blocks) in self.wide.iter().zip((0usize..).step_by(64)) {
+        let mut behind = from;
+        for (word, block) in self.wide.iter().zip((0usize..).step_by(64)) {
             let mut rest = *word;
             while rest != 0 {
-                let block = blocks + rest.trailing_zeros() as usize;
+                let at = block + rest.trailing_zeros() as usize;
                 rest &= rest - 1;
-                run = match run {
-                    Some((start, end)) if end == block => Some((start, block + 1)),
-                    Some(done) if !is_run_text(bytes, from, to, done) => return false,
-                    _ => Some((block, block + 1)),
-                };
+                if at >= behind && at < to {
+                    let Some(length) = character(bytes, at) else { return false };
+                    behind = at + length;
+                }
             }
         }
-        run.is_none_or(|last| is_run_text(bytes, from, to, last))
+        true
     }
 }
 
-/// Whether these blocks, as far as they belong to the message, are UTF-8.
-fn is_run_text(bytes: &[u8], from: usize, to: usize, (start, end): (usize, usize)) -> bool {
-    let (start, end) = ((start * 64).max(from), (end * 64).min(to));
-    start >= end || bytes.get(start..end).is_some_and(|bytes| std::str::from_utf8(bytes).is_ok())
+/// The length of the character of several bytes at a place; nothing if there is none.
+fn character(bytes: &[u8], at: usize) -> Option<usize> {
+    let four = u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?);
+    let second = (four >> 8) as u8;
+    let length = match four as u8 {
+        0xC2..=0xDF => 2,
+        0xE0 if second < 0xA0 => return None,
+        0xED if second >= 0xA0 => return None,
+        0xE0..=0xEF => 3,
+        0xF0 if second < 0x90 => return None,
+        0xF4 if second >= 0x90 => return None,
+        0xF0..=0xF4 => 4,
+        _ => return None,
+    };
+    // What follows the first byte starts with the bits 10.
+    let upper = 0xC0C0_C000u32 & (u32::MAX >> (32 - 8 * length));
+    (four & upper == 0x8080_8000 & upper).then_some(length as usize)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use mapc_bytecode::Module;
 
-pub(crate) use keys::{ANY, EMPTY, Keys, place};
+pub(crate) use keys::{EMPTY, Keys, Target, place};
 
 mod keys;
 

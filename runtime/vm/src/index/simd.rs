@@ -86,31 +86,23 @@ fn index_avx2(index: &mut Index, message: Message<'_>) -> bool {
     let quote = _mm256_set1_epi8(0x22);
     let backslash = _mm256_set1_epi8(0x5C);
     let control = _mm256_set1_epi8(0x1F);
-    // High bits: special. Behind it the vector itself, whose high bits are of what is not ASCII.
-    let special = |half: &[u8; 32]| {
+    // Bits of the special bytes, and of those that are not ASCII.
+    let masks = |half: &[u8; 32]| {
         // SAFETY: 32 bytes may be read from a reference to 32 bytes; the load needs no alignment.
         let bytes = unsafe { _mm256_loadu_si256(half.as_ptr().cast()) };
         let texts = _mm256_or_si256(_mm256_cmpeq_epi8(bytes, quote), _mm256_cmpeq_epi8(bytes, backslash));
         let controls = _mm256_cmpeq_epi8(_mm256_max_epu8(bytes, control), control);
-        (_mm256_movemask_epi8(_mm256_or_si256(texts, controls)) as u32, bytes)
+        let special = _mm256_movemask_epi8(_mm256_or_si256(texts, controls)) as u32;
+        (u64::from(special), u64::from(_mm256_movemask_epi8(bytes) as u32))
     };
     let mut any = 0;
-    let groups = message.bytes.as_chunks::<64>().0.chunks(64);
-    let bits = index.bits.as_chunks_mut::<8>().0;
-    let kept = bits.len().saturating_sub(1);
-    let bits = bits.get_mut(..kept).unwrap_or_default();
-    for ((blocks, words), wide) in groups.zip(bits.chunks_mut(64)).zip(&mut index.wide) {
-        let mut mask = 0u64;
-        for ((block, word), number) in blocks.iter().zip(words).zip(0u32..) {
-            let [left, right] = halves(block);
-            let (low, left) = special(left);
-            let (high, right) = special(right);
-            *word = (u64::from(low) | u64::from(high) << 32).to_le_bytes();
-            let is_wide = _mm256_movemask_epi8(_mm256_or_si256(left, right)) != 0;
-            mask |= u64::from(is_wide) << (number & 63);
-        }
-        *wide = mask;
-        any |= mask;
+    for ((block, bits), wide) in
+        message.bytes.as_chunks().0.iter().zip(index.bits.as_chunks_mut().0).zip(&mut index.wide)
+    {
+        let [low, high] = halves(block).map(masks);
+        *bits = (low.0 | high.0 << 32).to_le_bytes();
+        *wide = low.1 | high.1 << 32;
+        any |= *wide;
     }
     any != 0
 }
@@ -129,24 +121,17 @@ fn index_avx512(index: &mut Index, message: Message<'_>) -> bool {
     let backslash = _mm512_set1_epi8(0x5C);
     let space = _mm512_set1_epi8(0x20);
     let mut any = 0;
-    let groups = message.bytes.as_chunks::<64>().0.chunks(64);
-    let bits = index.bits.as_chunks_mut::<8>().0;
-    let kept = bits.len().saturating_sub(1);
-    let bits = bits.get_mut(..kept).unwrap_or_default();
-    for ((blocks, words), wide) in groups.zip(bits.chunks_mut(64)).zip(&mut index.wide) {
-        let mut mask = 0u64;
-        for ((block, word), number) in blocks.iter().zip(words).zip(0u32..) {
-            // SAFETY: 64 bytes may be read from a reference to 64 bytes; the load needs no alignment.
-            let bytes = unsafe { _mm512_loadu_si512(block.as_ptr().cast()) };
-            let special = _mm512_cmpeq_epi8_mask(bytes, quote)
-                | _mm512_cmpeq_epi8_mask(bytes, backslash)
-                | _mm512_cmplt_epu8_mask(bytes, space);
-            *word = special.to_le_bytes();
-            let is_wide = _mm512_movepi8_mask(bytes) != 0;
-            mask |= u64::from(is_wide) << (number & 63);
-        }
-        *wide = mask;
-        any |= mask;
+    for ((block, bits), wide) in
+        message.bytes.as_chunks::<64>().0.iter().zip(index.bits.as_chunks_mut().0).zip(&mut index.wide)
+    {
+        // SAFETY: 64 bytes may be read from a reference to 64 bytes; the load needs no alignment.
+        let bytes = unsafe { _mm512_loadu_si512(block.as_ptr().cast()) };
+        let special = _mm512_cmpeq_epi8_mask(bytes, quote)
+            | _mm512_cmpeq_epi8_mask(bytes, backslash)
+            | _mm512_cmplt_epu8_mask(bytes, space);
+        *bits = special.to_le_bytes();
+        *wide = _mm512_movepi8_mask(bytes);
+        any |= *wide;
     }
     any != 0
 }

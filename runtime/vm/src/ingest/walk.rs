@@ -4,7 +4,7 @@
 use super::scalar::{Scalar, any_key, byte, four, is_blank, plain, rest_of_text, skip_blank};
 use super::{Fault, Task};
 use crate::index::{Specials, chunk};
-use crate::plan::{ANY, EMPTY, Keys, NONE, Plan, WASTE, place};
+use crate::plan::{EMPTY, Keys, NONE, Plan, Target, place};
 use crate::slot::{Kind, Slot, Store, Table};
 
 /// What is kept from message to message.
@@ -43,8 +43,9 @@ struct Level {
     what: u32,
     /// Of a list that is read: its first row. Of a record with many keys: its first word of seen keys.
     mark: u32,
-    /// Keys seen in a record.
+    /// Of a record: its keys seen so far, and how often one was.
     seen: u64,
+    count: u32,
 }
 
 /// Room for rows.
@@ -74,15 +75,14 @@ struct Walk<'a, S> {
     buffers: &'a mut Buffers,
     depth: usize,
     room: Room,
-    /// Keys that are read twice.
-    duplicates: u64,
+    /// Some key that is read stands twice in a record.
+    duplicate: bool,
     /// The rows that are filled, taken out of the store, and the place of the one among them.
     list: u32,
     table: Table,
     row: u32,
-    /// Slot and place below of the value that is read next.
-    slot: u32,
-    node: u32,
+    /// Of the value that is read next.
+    target: Target,
     level: Level,
     /// Of the open record, or none.
     keys: &'a Keys,
@@ -155,13 +155,12 @@ impl<'a, S: Specials> Walk<'a, S> {
                 of_all: bounds.list_rows.saturating_mul(16).saturating_sub(1),
                 too_many: false,
             },
-            duplicates: 0,
+            duplicate: false,
             list: 0,
             table,
             row,
-            slot: root.map_or(WASTE, |list| list.itself),
-            node: root.map_or(NONE, |list| list.node),
-            level: Level { around: Around::Nothing, what: EMPTY, mark: 0, seen: 0 },
+            target: root.map_or(Target::NOWHERE, |list| Target::new(list.itself, list.node)),
+            level: Level { around: Around::Nothing, what: EMPTY, mark: 0, seen: 0, count: 0 },
             keys: plan.keys(EMPTY),
         }
     }
@@ -170,63 +169,83 @@ impl<'a, S: Specials> Walk<'a, S> {
         // On a fault some list may be open.
         self.store.give(self.list, self.table);
         verdict?;
-        if self.duplicates != 0 {
+        if self.duplicate {
             return Err(Fault::DuplicateKey);
         }
         if self.room.too_many { Err(Fault::Size) } else { Ok(()) }
     }
 
-    /// The quick way: members of the open record as long as their keys and values are plain.
+    /// The quick way: members of records as long as they are plain.
     #[inline(always)]
     fn members(&mut self) -> Result<Next, Fault> {
+        loop {
+            let mut next = match self.plain_members()? {
+                Some(b'{') => self.record()?,
+                Some(_) => return Ok(Next::Value),
+                None => self.behind()?,
+            };
+            if matches!(next, Next::Value) && byte(self.bytes, self.at) == b'{' {
+                next = self.record()?;
+            }
+            if !matches!(next, Next::Member) {
+                return Ok(next);
+            }
+        }
+    }
+
+    /// Members of the open record as long as their values are neither records nor lists. Gives the first byte of a value
+    /// that is not plain, or nothing behind one that is, if no comma and quote follow.
+    #[inline(always)]
+    fn plain_members(&mut self) -> Result<Option<u8>, Fault> {
         let Walk { bytes, specials, plan, keys, .. } = *self;
         let mut at = self.at;
         let mut seen = self.level.seen;
-        let mut duplicates = 0;
+        let mut count = self.level.count;
         let row = self.table.slots.get_mut(self.row as usize..).unwrap_or_default();
         let entries = keys.entries.as_slice();
         let (multiplier, limit) = (keys.multiplier, keys.limit);
-        loop {
+        let verdict = loop {
             // A key with its colon.
-            let (mut slot, mut node) = (WASTE, NONE);
+            let key = at;
+            let mut target = Target::NOWHERE;
+            let mut look = S::Look::default();
             let first;
             if let Some(window) = chunk::<72>(bytes, at)
-                && let Some(length) = specials.near(bytes, at)
+                && let Some((length, found)) = specials.near(bytes, at)
                 && length < limit
-                && four_of(window, length) as u16 == QUOTE_COLON
+                && let tail = four_of(window, length)
+                && tail as u16 == QUOTE_COLON
                 && let Some([low, high]) = MASKS.get(length as usize)
             {
                 let (start, end) = (eight_of(window, 0) & low, eight_of(window, 8) & high);
                 let number = keys.places.get(place(start, end, multiplier)).copied().unwrap_or_default();
                 let entry = entries.get(usize::from(number)).ok_or(Fault::NotJson)?;
-                let apart = (entry.first ^ start) | (entry.last ^ end) | u64::from(entry.length ^ length);
-                let bit = u64::from(apart == 0) << (entry.number & 63);
-                duplicates |= seen & bit;
-                seen |= bit;
-                if apart == 0 {
-                    slot = entry.slot;
-                    node = entry.node;
+                if (entry.first ^ start) | (entry.last ^ end) == 0 {
+                    target = entry.target;
+                    seen |= 1 << (entry.number & 63);
+                    count += 1;
                 }
-                first = (four_of(window, length) >> 16) as u8;
+                first = (tail >> 16) as u8;
                 at += length + 2;
+                look = found;
             } else {
                 let (behind, number) = any_key(bytes, at, specials, keys, &mut self.buffers.key)?;
                 at = behind;
                 first = byte(bytes, at);
-                if let Some(entry) = entries.get(number)
-                    && entry.length != ANY
+                if number != 0
+                    && let Some(entry) = entries.get(number)
                 {
-                    let bit = 1u64 << (entry.number & 63);
-                    let word = if keys.is_small {
-                        &mut seen
+                    target = entry.target;
+                    let bit = 1 << (entry.number & 63);
+                    if keys.is_small {
+                        seen |= bit;
+                        count += 1;
                     } else {
                         let word = (self.level.mark + entry.number / 64) as usize;
-                        self.buffers.seen.get_mut(word).ok_or(Fault::NotJson)?
-                    };
-                    duplicates |= *word & bit;
-                    *word |= bit;
-                    slot = entry.slot;
-                    node = entry.node;
+                        let word = self.buffers.seen.get_mut(word).ok_or(Fault::NotJson)?;
+                        self.duplicate |= *word & bit != 0;
+                        *word |= bit;
+                    }
                 }
             }
             // A plain value, and what stands behind it.
@@ -236,7 +255,7 @@ impl<'a, S: Specials> Walk<'a, S> {
             let rest;
             if first == b'"' {
                 start = at + 1;
-                let mut behind = specials.next(bytes, start);
+                let mut behind = specials.third(bytes, key, look, start);
                 let mut tail = four(bytes, behind)?;
                 if tail as u8 == b'"' {
                     kind = Kind::Text;
@@ -255,30 +274,29 @@ impl<'a, S: Specials> Walk<'a, S> {
                 at = end;
                 rest = four(bytes, at)? as u16;
             } else {
-                self.at = at;
-                self.level.seen = seen;
-                self.duplicates |= duplicates;
-                (self.slot, self.node) = (slot, node);
-                return Ok(Next::Value);
+                self.target = target;
+                break Some(first);
             }
-            if let Some(place) = row.get_mut(slot as usize) {
+            if let Some(place) = row.get_mut(target.slot() as usize) {
                 *place = Slot { start, end, kind };
             }
-            if node != NONE {
+            if target.node() != NONE {
                 // A null ends the way.
-                spoil(plan, node, row, if kind == Kind::Null { Kind::Null } else { Kind::Wrong });
+                spoil(plan, target.node(), row, if kind == Kind::Null { Kind::Null } else { Kind::Wrong });
             }
             if rest != COMMA_QUOTE {
-                self.at = at;
-                self.level.seen = seen;
-                self.duplicates |= duplicates;
-                return self.behind();
+                break None;
             }
             at += 2;
-        }
+        };
+        self.at = at;
+        self.level.seen = seen;
+        self.level.count = count;
+        Ok(verdict)
     }
 
     /// Any value.
+    #[inline(never)]
     fn value(&mut self) -> Result<Next, Fault> {
         self.at = skip_blank(self.bytes, self.at);
         let first = byte(self.bytes, self.at);
@@ -308,32 +326,40 @@ impl<'a, S: Specials> Walk<'a, S> {
     /// A value that is neither record nor list.
     fn put(&mut self, value: Slot) -> Result<Next, Fault> {
         let row = self.table.slots.get_mut(self.row as usize..).unwrap_or_default();
-        if let Some(place) = row.get_mut(self.slot as usize) {
+        if let Some(place) = row.get_mut(self.target.slot() as usize) {
             *place = value;
         }
-        if self.node != NONE {
+        if self.target.node() != NONE {
             // A row itself must be a record; a null further down ends the way.
             let is_null = value.kind == Kind::Null && self.level.around == Around::Record;
-            spoil(self.plan, self.node, row, if is_null { Kind::Null } else { Kind::Wrong });
+            spoil(self.plan, self.target.node(), row, if is_null { Kind::Null } else { Kind::Wrong });
         }
         self.behind()
     }
 
     /// One more open record or list.
+    #[inline(always)]
     fn open(&mut self, level: Level) -> Result<(), Fault> {
         if self.buffers.frames.len() >= self.depth {
             return Err(Fault::Depth);
         }
         let outer = std::mem::replace(&mut self.level, level);
-        self.buffers.frames.push(Frame { level: outer, list: self.list, row: self.row, slot: self.slot });
+        self.buffers.frames.push(Frame {
+            level: outer,
+            list: self.list,
+            row: self.row,
+            slot: self.target.slot(),
+        });
         Ok(())
     }
 
     /// A record, to behind the quote of its first key.
+    #[inline(always)]
     fn record(&mut self) -> Result<Next, Fault> {
-        let what = self.plan.node(self.node).map_or(EMPTY, |node| node.keys);
-        self.open(Level { around: Around::Record, what, mark: 0, seen: 0 })?;
-        self.table.put(self.row + self.slot, Slot { start: self.at, end: self.at, kind: Kind::Record });
+        let what = self.plan.node(self.target.node()).map_or(EMPTY, |node| node.keys);
+        self.open(Level { around: Around::Record, what, mark: 0, seen: 0, count: 0 })?;
+        self.table
+            .put(self.row + self.target.slot(), Slot { start: self.at, end: self.at, kind: Kind::Record });
         self.keys = self.plan.keys(what);
         if !self.keys.is_small {
             let words = self.buffers.seen.len();
@@ -353,11 +379,11 @@ impl<'a, S: Specials> Walk<'a, S> {
 
     /// A list, to its first element.
     fn list(&mut self) -> Result<Next, Fault> {
-        self.open(Level { around: Around::List, what: NONE, mark: 0, seen: 0 })?;
-        self.table.put(self.row + self.slot, Slot { start: 0, end: 0, kind: Kind::List });
-        if let Some(node) = self.plan.node(self.node) {
+        self.open(Level { around: Around::List, what: NONE, mark: 0, seen: 0, count: 0 })?;
+        self.table.put(self.row + self.target.slot(), Slot { start: 0, end: 0, kind: Kind::List });
+        if let Some(node) = self.plan.node(self.target.node()) {
             let row = self.table.slots.get_mut(self.row as usize..).unwrap_or_default();
-            spoil(self.plan, self.node, row, Kind::Wrong);
+            spoil(self.plan, self.target.node(), row, Kind::Wrong);
             if node.list != NONE {
                 self.fill(node.list);
                 self.level.what = node.list;
@@ -377,9 +403,9 @@ impl<'a, S: Specials> Walk<'a, S> {
 
     /// One more element: its row, if the list is read.
     fn element(&mut self) -> Next {
-        (self.slot, self.node) = (WASTE, NONE);
+        self.target = Target::NOWHERE;
         if let Some(list) = self.plan.lists.get(self.level.what as usize) {
-            (self.slot, self.node) = (list.itself, list.node);
+            self.target = Target::new(list.itself, list.node);
             let rows = self.table.rows.saturating_sub(self.level.mark) as usize;
             if rows >= self.room.of_list || self.room.of_all == 0 {
                 // The message is refused; what is left is only looked at for double keys, all in one row.
@@ -394,6 +420,7 @@ impl<'a, S: Specials> Walk<'a, S> {
     }
 
     /// Behind a value, or in a record or list that is empty so far and ends: what comes next.
+    #[inline(always)]
     fn behind(&mut self) -> Result<Next, Fault> {
         loop {
             let mut next = byte(self.bytes, self.at);
@@ -422,11 +449,13 @@ impl<'a, S: Specials> Walk<'a, S> {
     }
 
     /// The end of a record or list.
+    #[inline(always)]
     fn close(&mut self) -> Result<(), Fault> {
         self.at += 1;
         let frame = self.buffers.frames.pop().ok_or(Fault::NotJson)?;
         let inner = std::mem::replace(&mut self.level, frame.level);
         if inner.around == Around::Record {
+            self.duplicate |= inner.seen.count_ones() != inner.count;
             if !self.keys.is_small {
                 self.buffers.seen.truncate(inner.mark as usize);
             }

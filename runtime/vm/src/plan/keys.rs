@@ -6,9 +6,6 @@ use super::{NONE, WASTE};
 /// The keys of a record that has none.
 pub(crate) const EMPTY: u32 = 0;
 
-/// No length of a key.
-pub(crate) const ANY: u32 = u32::MAX;
-
 /// So many bytes of a key are compared at once.
 const WHOLE: u32 = 16;
 
@@ -21,21 +18,45 @@ const TRIES: u32 = 4096;
 /// A key and where its value goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
-    /// Sixteen bytes that tell the key, see [`fingerprint`].
+    /// All of a key up to sixteen bytes, zeros behind; else what no such key is.
     pub(crate) first: u64,
     pub(crate) last: u64,
-    /// Bytes of the key.
-    pub(crate) length: u32,
+    /// Where its value goes.
+    pub(crate) target: Target,
     /// Its number in the record, from 0.
     pub(crate) number: u32,
-    /// Slot of the row; the wasted one if only something below is read.
-    pub(crate) slot: u32,
-    /// The place below; [`NONE`] if it is a plain value.
-    pub(crate) node: u32,
 }
 
+/// Where a value goes: a slot of the row, and the place below.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Target(u64);
+
+impl Target {
+    /// A value that is not read.
+    pub(crate) const NOWHERE: Target = Target::new(WASTE, NONE);
+
+    pub(crate) const fn new(slot: u32, node: u32) -> Target {
+        Target((node as u64) << 32 | slot as u64)
+    }
+
+    /// The wasted slot if only something below is read.
+    #[inline(always)]
+    pub(crate) fn slot(self) -> u32 {
+        self.0 as u32
+    }
+
+    /// [`NONE`] if it is a plain value.
+    #[inline(always)]
+    pub(crate) fn node(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+}
+
+/// A zero byte before others: no key up to sixteen bytes in plain form.
+const UNLIKE: u64 = 0xFF00;
+
 /// What no key finds.
-static NOTHING: Entry = Entry { first: 0, last: 0, length: ANY, number: 0, slot: WASTE, node: NONE };
+static NOTHING: Entry = Entry { first: UNLIKE, last: UNLIKE, target: Target::NOWHERE, number: 0 };
 
 /// The keys of one record.
 #[derive(Clone, Debug)]
@@ -80,9 +101,11 @@ impl Keys {
     pub(super) fn new(children: Vec<(Box<[u8]>, u32, u32)>) -> Keys {
         let mut keys = Keys::default();
         for (number, (text, slot, node)) in (0u32..).zip(children) {
-            let (first, last) = fingerprint(&text);
-            let length = text.len() as u32;
-            keys.entries.push(Entry { first, last, length, number, slot, node });
+            let mut entry = Entry { target: Target::new(slot, node), number, ..NOTHING };
+            if text.len() <= WHOLE as usize {
+                (entry.first, entry.last) = fingerprint(&text);
+            }
+            keys.entries.push(entry);
             keys.texts.push(text);
         }
         keys.is_small = keys.texts.len() <= SMALL + 1 && keys.spread();
@@ -100,8 +123,9 @@ impl Keys {
         let mut multiplier = 0x9E37_79B9_7F4A_7C15u64;
         for _ in 0..TRIES {
             let mut places = [0u8; 256];
-            let fits = (1u8..).zip(self.entries.iter().skip(1)).all(|(number, entry)| {
-                let place = places.get_mut(place(entry.first, entry.last, multiplier));
+            let fits = (1u8..).zip(self.texts.iter().skip(1)).all(|(number, text)| {
+                let (first, last) = fingerprint(text);
+                let place = places.get_mut(place(first, last, multiplier));
                 place.is_some_and(|taken| std::mem::replace(taken, number) == 0)
             });
             if fits {
