@@ -25,13 +25,13 @@ pub(crate) const PADDING: usize = 80;
 /// Finds quotes, backslashes and control characters. A zero byte is one, so that every search ends behind the message.
 pub(crate) trait Specials: Copy {
     /// What a look at the next ones tells about those behind.
-    type Look: Copy + Default;
+    type Look: Copy;
 
     /// The distance from a place to the next one, if it is near.
     fn near(self, bytes: &[u8], at: u32) -> Option<(u32, Self::Look)>;
 
-    /// The third one from a place that was looked at; `start` is behind the second. The look may be the default one.
-    fn third(self, bytes: &[u8], at: u32, look: Self::Look, start: u32) -> u32;
+    /// The distance of the third one from a place that was looked at, if it is near; `start` is that behind the second.
+    fn third(self, bytes: &[u8], at: u32, start: u32, look: Self::Look) -> Option<u32>;
 
     /// The place of the next one, from this place on.
     fn next(self, bytes: &[u8], at: u32) -> u32;
@@ -52,8 +52,9 @@ impl Specials for Search {
     type Look = ();
 
     #[inline(always)]
-    fn third(self, bytes: &[u8], _: u32, (): (), start: u32) -> u32 {
-        self.next(bytes, start)
+    fn third(self, bytes: &[u8], at: u32, start: u32, (): ()) -> Option<u32> {
+        let (distance, ()) = self.near(bytes, at + start)?;
+        Some(start + distance)
     }
 
     #[inline(always)]
@@ -116,12 +117,9 @@ impl Specials for Bitmap<'_> {
     type Look = u64;
 
     #[inline(always)]
-    fn third(self, bytes: &[u8], at: u32, look: u64, start: u32) -> u32 {
+    fn third(self, _: &[u8], _: u32, _: u32, look: u64) -> Option<u32> {
         let behind_first = look & look.wrapping_sub(1);
-        match NonZeroU64::new(behind_first & behind_first.wrapping_sub(1)) {
-            Some(third) => at + third.trailing_zeros(),
-            None => self.next(bytes, start),
-        }
+        Some(NonZeroU64::new(behind_first & behind_first.wrapping_sub(1))?.trailing_zeros())
     }
 
     #[inline(always)]

@@ -99,7 +99,8 @@ fn index_avx2(index: &mut Index, message: Message<'_>) -> bool {
     for ((block, bits), wide) in
         message.bytes.as_chunks().0.iter().zip(index.bits.as_chunks_mut().0).zip(&mut index.wide)
     {
-        let [low, high] = halves(block).map(masks);
+        let [left, right] = halves(block);
+        let (low, high) = (masks(left), masks(right));
         *bits = (low.0 | high.0 << 32).to_le_bytes();
         *wide = low.1 | high.1 << 32;
         any |= *wide;

@@ -18,6 +18,7 @@ pub(super) struct Buffers {
 
 /// What stands around a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
 enum Around {
     Nothing,
     Record,
@@ -206,12 +207,10 @@ impl<'a, S: Specials> Walk<'a, S> {
         let (multiplier, limit) = (keys.multiplier, keys.limit);
         let verdict = loop {
             // A key with its colon.
-            let key = at;
             let mut target = Target::NOWHERE;
-            let mut look = S::Look::default();
             let first;
             if let Some(window) = chunk::<72>(bytes, at)
-                && let Some((length, found)) = specials.near(bytes, at)
+                && let Some((length, look)) = specials.near(bytes, at)
                 && length < limit
                 && let tail = four_of(window, length)
                 && tail as u16 == QUOTE_COLON
@@ -226,8 +225,27 @@ impl<'a, S: Specials> Walk<'a, S> {
                     count += 1;
                 }
                 first = (tail >> 16) as u8;
+                if first == b'"'
+                    && let Some(distance) = specials.third(bytes, at, length + 3, look)
+                    && let tail = four_of(window, distance)
+                    && tail as u8 == b'"'
+                {
+                    // By far the most frequent: a short text without escapes.
+                    let value = Slot { start: at + length + 3, end: at + distance, kind: Kind::Text };
+                    if let Some(place) = row.get_mut(target.slot() as usize) {
+                        *place = value;
+                    }
+                    if !target.is_plain() {
+                        spoil(plan, target.node(), row, Kind::Wrong);
+                    }
+                    at += distance + 1;
+                    if (tail >> 8) as u16 != COMMA_QUOTE {
+                        break None;
+                    }
+                    at += 2;
+                    continue;
+                }
                 at += length + 2;
-                look = found;
             } else {
                 let (behind, number) = any_key(bytes, at, specials, keys, &mut self.buffers.key)?;
                 at = behind;
@@ -255,7 +273,7 @@ impl<'a, S: Specials> Walk<'a, S> {
             let rest;
             if first == b'"' {
                 start = at + 1;
-                let mut behind = specials.third(bytes, key, look, start);
+                let mut behind = specials.next(bytes, start);
                 let mut tail = four(bytes, behind)?;
                 if tail as u8 == b'"' {
                     kind = Kind::Text;
@@ -280,7 +298,7 @@ impl<'a, S: Specials> Walk<'a, S> {
             if let Some(place) = row.get_mut(target.slot() as usize) {
                 *place = Slot { start, end, kind };
             }
-            if target.node() != NONE {
+            if !target.is_plain() {
                 // A null ends the way.
                 spoil(plan, target.node(), row, if kind == Kind::Null { Kind::Null } else { Kind::Wrong });
             }
@@ -299,6 +317,9 @@ impl<'a, S: Specials> Walk<'a, S> {
     #[inline(never)]
     fn value(&mut self) -> Result<Next, Fault> {
         self.at = skip_blank(self.bytes, self.at);
+        if self.level.around == Around::List && self.level.what == NONE {
+            return self.elements();
+        }
         let first = byte(self.bytes, self.at);
         match first {
             b'{' => self.record(),
@@ -323,13 +344,45 @@ impl<'a, S: Specials> Walk<'a, S> {
         }
     }
 
+    /// Elements of a list that is not read.
+    fn elements(&mut self) -> Result<Next, Fault> {
+        let Walk { bytes, specials, .. } = *self;
+        let mut at = self.at;
+        loop {
+            let first = byte(bytes, at);
+            if first == b'"' {
+                at = specials.next(bytes, at + 1);
+                if byte(bytes, at) != b'"' {
+                    at = rest_of_text(bytes, at, specials)?;
+                }
+                at += 1;
+            } else if let Some(scalar) = plain(bytes, at, first)? {
+                at = scalar.end;
+            } else {
+                self.at = at;
+                self.target = Target::NOWHERE;
+                return match first {
+                    b'{' => self.record(),
+                    b'[' => self.list(),
+                    _ if is_blank(first) => Ok(Next::Value),
+                    _ => Err(Fault::NotJson),
+                };
+            }
+            if byte(bytes, at) != b',' {
+                self.at = at;
+                return self.behind();
+            }
+            at += 1;
+        }
+    }
+
     /// A value that is neither record nor list.
     fn put(&mut self, value: Slot) -> Result<Next, Fault> {
         let row = self.table.slots.get_mut(self.row as usize..).unwrap_or_default();
         if let Some(place) = row.get_mut(self.target.slot() as usize) {
             *place = value;
         }
-        if self.target.node() != NONE {
+        if !self.target.is_plain() {
             // A row itself must be a record; a null further down ends the way.
             let is_null = value.kind == Kind::Null && self.level.around == Around::Record;
             spoil(self.plan, self.target.node(), row, if is_null { Kind::Null } else { Kind::Wrong });

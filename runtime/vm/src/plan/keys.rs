@@ -36,7 +36,7 @@ impl Target {
     pub(crate) const NOWHERE: Target = Target::new(WASTE, NONE);
 
     pub(crate) const fn new(slot: u32, node: u32) -> Target {
-        Target((node as u64) << 32 | slot as u64)
+        Target((node.wrapping_add(1) as u64) << 32 | slot as u64)
     }
 
     /// The wasted slot if only something below is read.
@@ -45,10 +45,16 @@ impl Target {
         self.0 as u32
     }
 
-    /// [`NONE`] if it is a plain value.
+    /// [`NONE`] if nothing below is read.
     #[inline(always)]
     pub(crate) fn node(self) -> u32 {
-        (self.0 >> 32) as u32
+        ((self.0 >> 32) as u32).wrapping_sub(1)
+    }
+
+    /// Whether nothing below is read.
+    #[inline(always)]
+    pub(crate) fn is_plain(self) -> bool {
+        self.0 >> 32 == 0
     }
 }
 
@@ -170,5 +176,5 @@ fn fingerprint(key: &[u8]) -> (u64, u64) {
 /// The place of a fingerprint, below 256.
 #[inline(always)]
 pub(crate) fn place(first: u64, last: u64, multiplier: u64) -> usize {
-    ((first ^ last.rotate_left(32)).wrapping_mul(multiplier) >> 56) as usize
+    ((first ^ last).wrapping_mul(multiplier) >> 56) as usize
 }
