@@ -1,5 +1,7 @@
 //! The reader's verdicts against those of another parser, on valid and damaged texts, with and without a plan.
 
+mod lanes;
+
 use mapc_bytecode::ReadKind;
 use serde_json::Value;
 use serde_json::value::RawValue;

@@ -208,7 +208,7 @@ impl<'a, S: Specials> Walk<'a, S> {
         let verdict = loop {
             // A key with its colon.
             let mut target = Target::NOWHERE;
-            let first;
+            let mut first;
             if let Some(window) = chunk::<72>(bytes, at)
                 && let Some((length, look)) = specials.near(bytes, at)
                 && length < limit
@@ -240,6 +240,10 @@ impl<'a, S: Specials> Walk<'a, S> {
                     }
                     at += distance + 1;
                     if (tail >> 8) as u16 != COMMA_QUOTE {
+                        if let Some(key) = spaced_key(bytes, at) {
+                            at = key;
+                            continue;
+                        }
                         break None;
                     }
                     at += 2;
@@ -267,6 +271,10 @@ impl<'a, S: Specials> Walk<'a, S> {
                 }
             }
             // A plain value, and what stands behind it.
+            if is_blank(first) {
+                at = skip_blank(bytes, at);
+                first = byte(bytes, at);
+            }
             let start;
             let end;
             let kind;
@@ -303,6 +311,10 @@ impl<'a, S: Specials> Walk<'a, S> {
                 spoil(plan, target.node(), row, if kind == Kind::Null { Kind::Null } else { Kind::Wrong });
             }
             if rest != COMMA_QUOTE {
+                if let Some(key) = spaced_key(bytes, at) {
+                    at = key;
+                    continue;
+                }
                 break None;
             }
             at += 2;
@@ -523,6 +535,16 @@ impl<'a, S: Specials> Walk<'a, S> {
         }
         Ok(())
     }
+}
+
+/// Behind a comma, blanks and a quote, if they stand here.
+#[inline(always)]
+fn spaced_key(bytes: &[u8], at: u32) -> Option<u32> {
+    if byte(bytes, at) != b',' {
+        return None;
+    }
+    let at = skip_blank(bytes, at + 1);
+    (byte(bytes, at) == b'"').then_some(at + 1)
 }
 
 /// Something that is no record stands where one would be read.
