@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use mapc_bytecode::ReadKind;
-use serde_json::value::RawValue;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::super::{Bounds, Fault, Ingest};
 use crate::Lane;
