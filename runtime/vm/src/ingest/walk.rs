@@ -239,14 +239,12 @@ impl<'a, S: Specials> Walk<'a, S> {
                         spoil(plan, target.node(), row, Kind::Wrong);
                     }
                     at += distance + 1;
-                    if (tail >> 8) as u16 != COMMA_QUOTE {
-                        if let Some(key) = spaced_key(bytes, at) {
-                            at = key;
-                            continue;
-                        }
-                        break None;
+                    if (tail >> 8) as u16 == COMMA_QUOTE {
+                        at += 2;
+                        continue;
                     }
-                    at += 2;
+                    let Some(key) = spaced_key(bytes, at) else { break None };
+                    at = key;
                     continue;
                 }
                 at += length + 2;
@@ -310,14 +308,12 @@ impl<'a, S: Specials> Walk<'a, S> {
                 // A null ends the way.
                 spoil(plan, target.node(), row, if kind == Kind::Null { Kind::Null } else { Kind::Wrong });
             }
-            if rest != COMMA_QUOTE {
-                if let Some(key) = spaced_key(bytes, at) {
-                    at = key;
-                    continue;
-                }
-                break None;
+            if rest == COMMA_QUOTE {
+                at += 2;
+                continue;
             }
-            at += 2;
+            let Some(key) = spaced_key(bytes, at) else { break None };
+            at = key;
         };
         self.at = at;
         self.level.seen = seen;
@@ -538,7 +534,7 @@ impl<'a, S: Specials> Walk<'a, S> {
 }
 
 /// Behind a comma, blanks and a quote, if they stand here.
-#[inline(always)]
+#[inline(never)]
 fn spaced_key(bytes: &[u8], at: u32) -> Option<u32> {
     if byte(bytes, at) != b',' {
         return None;
