@@ -1,7 +1,7 @@
 //! Reading a message: everything is tested to be JSON, what the plan names goes into slots. Knows lanes and buffers; the
 //! walk over the message itself is the same in every lane.
 
-use crate::index::{Index, PADDING, Search};
+use crate::index::{PADDING, Search};
 use crate::lane::Lane;
 use crate::plan::Plan;
 use crate::slot::Store;
@@ -40,7 +40,8 @@ pub(crate) struct Bounds {
 /// The reader with its buffers: nothing is allocated after warm-up.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ingest {
-    index: Index,
+    #[cfg(target_arch = "x86_64")]
+    index: crate::index::Index,
     buffers: Buffers,
 }
 
@@ -63,10 +64,10 @@ impl Ingest {
     ) -> Result<(), Fault> {
         debug_assert!(bytes.len() >= to + PADDING, "the message is padded");
         store.clear();
-        let Ingest { index, buffers } = self;
-        let task = Task { bytes, from, to, plan, bounds, store, buffers };
+        let task = Task { bytes, from, to, plan, bounds, store, buffers: &mut self.buffers };
         #[cfg(target_arch = "x86_64")]
         let task = {
+            let index = &mut self.index;
             let message = crate::index::Message { bytes, from, to };
             let done = match lane {
                 Lane::Avx2 => crate::index::with_avx2(index, message, task),
@@ -79,7 +80,7 @@ impl Ingest {
             }
         };
         #[cfg(not(target_arch = "x86_64"))]
-        let _ = (index, lane);
+        let _ = lane;
         if bytes.get(from..to).is_none_or(|message| std::str::from_utf8(message).is_err()) {
             return Err(Fault::BadText);
         }

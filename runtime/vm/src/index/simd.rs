@@ -7,7 +7,7 @@
 use std::arch::x86_64::*;
 use std::is_x86_feature_detected as has;
 
-use super::{Bitmap, Index};
+use super::bitmap::{Bitmap, Index};
 
 /// Whether the processor has everything that [`with_avx2`] needs. Detection is cached by the standard library.
 #[inline]
