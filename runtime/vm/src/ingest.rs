@@ -1,7 +1,7 @@
 //! Reading a message: everything is tested to be JSON, what the plan names goes into slots. Knows lanes and buffers; the
 //! walk over the message itself is the same in every lane.
 
-use crate::index::{PADDING, Search};
+use crate::index::{Index, PADDING};
 use crate::lane::Lane;
 use crate::plan::Plan;
 use crate::slot::Store;
@@ -40,8 +40,7 @@ pub(crate) struct Bounds {
 /// The reader with its buffers: nothing is allocated after warm-up.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Ingest {
-    #[cfg(target_arch = "x86_64")]
-    index: crate::index::Index,
+    index: Index,
     buffers: Buffers,
 }
 
@@ -81,10 +80,11 @@ impl Ingest {
         };
         #[cfg(not(target_arch = "x86_64"))]
         let _ = lane;
-        if bytes.get(from..to).is_none_or(|message| std::str::from_utf8(message).is_err()) {
+        self.index.fill(bytes, to);
+        if !self.index.is_text(bytes, from, to) {
             return Err(Fault::BadText);
         }
-        walk(task, Search)
+        walk(task, self.index.bitmap())
     }
 }
 

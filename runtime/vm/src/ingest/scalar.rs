@@ -3,7 +3,7 @@
 
 use super::Fault;
 use super::escape::{hex, unescape};
-use crate::index::{Specials, chunk};
+use crate::index::{Bitmap, chunk};
 use crate::plan::Keys;
 use crate::slot::Kind;
 
@@ -93,14 +93,14 @@ fn number(bytes: &[u8], mut at: u32) -> Result<u32, Fault> {
 
 /// From the first special byte of a text, which is no quote, to its closing quote.
 #[inline(never)]
-pub(super) fn rest_of_text<S: Specials>(bytes: &[u8], mut at: u32, specials: S) -> Result<u32, Fault> {
+pub(super) fn rest_of_text(bytes: &[u8], mut at: u32, bitmap: Bitmap<'_>) -> Result<u32, Fault> {
     loop {
         match byte(bytes, at) {
             b'"' => return Ok(at),
             b'\\' => at = escaped(bytes, at)?,
             _ => return Err(Fault::NotJson),
         }
-        at = specials.next(bytes, at);
+        at = bitmap.next(at);
     }
 }
 
@@ -127,17 +127,17 @@ fn escaped(bytes: &[u8], at: u32) -> Result<u32, Fault> {
 
 /// Any key, from behind its quote: the place behind its colon and blanks, and the number of its entry.
 #[inline(never)]
-pub(super) fn any_key<S: Specials>(
+pub(super) fn any_key(
     bytes: &[u8],
     start: u32,
-    specials: S,
+    bitmap: Bitmap<'_>,
     keys: &Keys,
     unescaped: &mut Vec<u8>,
 ) -> Result<(u32, usize), Fault> {
-    let mut end = specials.next(bytes, start);
+    let mut end = bitmap.next(start);
     let is_escaped = byte(bytes, end) != b'"';
     if is_escaped {
-        end = rest_of_text(bytes, end, specials)?;
+        end = rest_of_text(bytes, end, bitmap)?;
     }
     let at = skip_blank(bytes, end + 1);
     if byte(bytes, at) != b':' {

@@ -1,9 +1,9 @@
 //! The walk over a message: structure, keys and values, one member after the other. No recursion, no values; the same
-//! code in every lane, which differ only in how the end of a text is found.
+//! code in every lane, which differ only in how the bitmap is made.
 
 use super::scalar::{Scalar, any_key, byte, four, is_blank, plain, rest_of_text, skip_blank};
 use super::{Fault, Task};
-use crate::index::{Specials, chunk};
+use crate::index::{Bitmap, chunk};
 use crate::plan::{EMPTY, Keys, NONE, Plan, Target, place};
 use crate::slot::{Kind, Slot, Store, Table};
 
@@ -66,11 +66,11 @@ enum Next {
 }
 
 /// A message on the way.
-struct Walk<'a, S> {
+struct Walk<'a> {
     bytes: &'a [u8],
     at: u32,
     to: u32,
-    specials: S,
+    bitmap: Bitmap<'a>,
     plan: &'a Plan,
     store: &'a mut Store,
     buffers: &'a mut Buffers,
@@ -116,8 +116,8 @@ const fn masks() -> [[u64; 2]; 64] {
 
 /// Reads a message that is known to be UTF-8.
 #[inline(always)]
-pub(super) fn walk<S: Specials>(task: Task<'_>, specials: S) -> Result<(), Fault> {
-    let mut walk = Walk::new(task, specials);
+pub(super) fn walk<'a>(task: Task<'a>, bitmap: Bitmap<'a>) -> Result<(), Fault> {
+    let mut walk = Walk::new(task, bitmap);
     let mut next = Next::Value;
     let verdict = loop {
         let step = match next {
@@ -133,8 +133,8 @@ pub(super) fn walk<S: Specials>(task: Task<'_>, specials: S) -> Result<(), Fault
     walk.finish(verdict)
 }
 
-impl<'a, S: Specials> Walk<'a, S> {
-    fn new(task: Task<'a>, specials: S) -> Walk<'a, S> {
+impl<'a> Walk<'a> {
+    fn new(task: Task<'a>, bitmap: Bitmap<'a>) -> Walk<'a> {
         let Task { bytes, from, to, plan, bounds, store, buffers } = task;
         buffers.frames.clear();
         buffers.seen.clear();
@@ -145,7 +145,7 @@ impl<'a, S: Specials> Walk<'a, S> {
             bytes,
             at: from as u32,
             to: to as u32,
-            specials,
+            bitmap,
             plan,
             store,
             buffers,
@@ -198,7 +198,7 @@ impl<'a, S: Specials> Walk<'a, S> {
     /// that is not plain, or nothing behind one that is, if no comma and quote follow.
     #[inline(always)]
     fn plain_members(&mut self) -> Result<Option<u8>, Fault> {
-        let Walk { bytes, specials, plan, keys, .. } = *self;
+        let Walk { bytes, bitmap, plan, keys, .. } = *self;
         let mut at = self.at;
         let mut seen = self.level.seen;
         let mut count = self.level.count;
@@ -210,7 +210,7 @@ impl<'a, S: Specials> Walk<'a, S> {
             let mut target = Target::NOWHERE;
             let mut first;
             if let Some(window) = chunk::<72>(bytes, at)
-                && let Some((length, look)) = specials.near(bytes, at)
+                && let Some((length, look)) = bitmap.near(at)
                 && length < limit
                 && let tail = four_of(window, length)
                 && tail as u16 == QUOTE_COLON
@@ -226,7 +226,7 @@ impl<'a, S: Specials> Walk<'a, S> {
                 }
                 first = (tail >> 16) as u8;
                 if first == b'"'
-                    && let Some(distance) = specials.third(bytes, at, length + 3, look)
+                    && let Some(distance) = look.third()
                     && let tail = four_of(window, distance)
                     && tail as u8 == b'"'
                 {
@@ -249,7 +249,7 @@ impl<'a, S: Specials> Walk<'a, S> {
                 }
                 at += length + 2;
             } else {
-                let (behind, number) = any_key(bytes, at, specials, keys, &mut self.buffers.key)?;
+                let (behind, number) = any_key(bytes, at, bitmap, keys, &mut self.buffers.key)?;
                 at = behind;
                 first = byte(bytes, at);
                 if number != 0
@@ -279,13 +279,13 @@ impl<'a, S: Specials> Walk<'a, S> {
             let rest;
             if first == b'"' {
                 start = at + 1;
-                let mut behind = specials.next(bytes, start);
+                let mut behind = bitmap.next(start);
                 let mut tail = four(bytes, behind)?;
                 if tail as u8 == b'"' {
                     kind = Kind::Text;
                 } else {
                     kind = Kind::Escaped;
-                    behind = rest_of_text(bytes, behind, specials)?;
+                    behind = rest_of_text(bytes, behind, bitmap)?;
                     tail = four(bytes, behind)?;
                 }
                 end = behind;
@@ -334,11 +334,11 @@ impl<'a, S: Specials> Walk<'a, S> {
             b'[' => self.list(),
             b'"' => {
                 let start = self.at + 1;
-                let mut end = self.specials.next(self.bytes, start);
+                let mut end = self.bitmap.next(start);
                 let mut kind = Kind::Text;
                 if byte(self.bytes, end) != b'"' {
                     kind = Kind::Escaped;
-                    end = rest_of_text(self.bytes, end, self.specials)?;
+                    end = rest_of_text(self.bytes, end, self.bitmap)?;
                 }
                 self.at = end + 1;
                 self.put(Slot { start, end, kind })
@@ -354,14 +354,14 @@ impl<'a, S: Specials> Walk<'a, S> {
 
     /// Elements of a list that is not read.
     fn elements(&mut self) -> Result<Next, Fault> {
-        let Walk { bytes, specials, .. } = *self;
+        let Walk { bytes, bitmap, .. } = *self;
         let mut at = self.at;
         loop {
             let first = byte(bytes, at);
             if first == b'"' {
-                at = specials.next(bytes, at + 1);
+                at = bitmap.next(at + 1);
                 if byte(bytes, at) != b'"' {
-                    at = rest_of_text(bytes, at, specials)?;
+                    at = rest_of_text(bytes, at, bitmap)?;
                 }
                 at += 1;
             } else if let Some(scalar) = plain(bytes, at, first)? {
