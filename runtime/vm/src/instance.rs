@@ -4,6 +4,7 @@ use mapc_bytecode::{GuardInfo, OptionalText, Reason, ReasonIndex};
 
 use crate::context::{Context, Limits};
 use crate::ingest::{Bounds, Fault, Ingest};
+use crate::lane::Lane;
 use crate::outcome::Outcome;
 use crate::program::{Prepared, Program};
 use crate::run::{End, Machine, Run, Texts};
@@ -17,6 +18,7 @@ const LONGEST: usize = 1 << 31;
 pub struct Instance {
     program: Program,
     limits: Limits,
+    lane: Lane,
     store: Store,
     ingest: Ingest,
     machine: Machine,
@@ -34,10 +36,16 @@ impl Instance {
 
     /// With these limits.
     pub fn with_limits(program: &Program, limits: Limits) -> Instance {
+        Instance::with_lane(program, limits, Lane::best())
+    }
+
+    /// With these limits, messages read in this lane; in the plain one if the processor does not have it.
+    pub fn with_lane(program: &Program, limits: Limits, lane: Lane) -> Instance {
         let prepared = &program.prepared;
         Instance {
             program: program.clone(),
             limits,
+            lane: lane.or_portable(),
             store: Store::new(&prepared.plan),
             ingest: Ingest::default(),
             machine: Machine::new(prepared),
@@ -88,10 +96,17 @@ impl Instance {
         if input.len() > self.limits.input_bytes.min(LONGEST) {
             return End::reject(builtin.size);
         }
-        let Ok(text) = std::str::from_utf8(input) else { return End::reject(builtin.bad_text) };
         self.machine.load(input);
         let bounds = Bounds { depth: self.limits.depth, list_rows: self.limits.list_rows };
-        if let Err(fault) = self.ingest.read(text, &prepared.plan, bounds, &mut self.store) {
+        if let Err(fault) = self.ingest.read(
+            &self.machine.arena,
+            0,
+            input.len(),
+            &prepared.plan,
+            bounds,
+            &mut self.store,
+            self.lane,
+        ) {
             let reason = match fault {
                 Fault::NotJson => builtin.not_json,
                 Fault::BadText => builtin.bad_text,

@@ -29,8 +29,10 @@ mod context;
 mod decimal;
 mod document;
 mod escape;
+mod index;
 mod ingest;
 mod instance;
+mod lane;
 mod outcome;
 mod plan;
 mod program;
@@ -44,6 +46,7 @@ mod wide;
 
 pub use context::{Context, Limits, MemoryXref, Xref};
 pub use instance::Instance;
+pub use lane::Lane;
 pub use outcome::Outcome;
 pub use program::{LoadError, Program};
 

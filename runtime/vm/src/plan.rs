@@ -1,43 +1,39 @@
 //! The ingest plan: where in a message the values stand that the map reads, as one tree of keys per list. Knows what is
-//! read, not what for.
+//! read, not what for; nothing in it belongs to one tenant, so that programs which read the same may share one.
 
 use std::collections::BTreeMap;
 
 use mapc_bytecode::Module;
 
+pub(crate) use keys::{EMPTY, Keys, Target, place};
+
+mod keys;
+
 /// No entry.
 pub(crate) const NONE: u32 = u32::MAX;
 
-/// A place in a message that the map reads or passes on the way.
+/// The slot of a row for values that nobody reads.
+pub(crate) const WASTE: u32 = 0;
+
+/// A place in a message that the map reads or passes on the way, if more than a plain value may stand there.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
-    /// Where its value goes in the row; [`NONE`] for a place on the way.
-    pub(crate) slot: u32,
     /// The list whose rows stand here; [`NONE`] if no list is read here.
     pub(crate) list: u32,
-    /// Keys below, hashed.
-    keys: Vec<u32>,
-    mask: u32,
-    /// First of its keys in [`Plan::keys`], and how many.
-    pub(crate) first: u32,
-    pub(crate) count: u32,
+    /// Its keys in [`Plan::keys`]; [`EMPTY`] if it has none.
+    pub(crate) keys: u32,
     /// Slots of the row below this place, itself not included.
     pub(crate) below: Vec<u32>,
-}
-
-/// A key and the place under it.
-#[derive(Clone, Debug)]
-pub(crate) struct Key {
-    text: Box<[u8]>,
-    pub(crate) node: u32,
 }
 
 /// A list of the source.
 #[derive(Clone, Debug)]
 pub(crate) struct ListPlan {
-    /// The place of a row.
+    /// The place of a row; [`NONE`] if a row is nothing but a plain value.
     pub(crate) node: u32,
-    /// Slots of a row.
+    /// The slot of a row itself.
+    pub(crate) itself: u32,
+    /// Slots of a row, the wasted one included.
     pub(crate) width: u32,
     /// The slot of the parent's row where the list stands.
     pub(crate) slot: u32,
@@ -46,13 +42,20 @@ pub(crate) struct ListPlan {
 }
 
 /// Everything ingest needs.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) nodes: Vec<Node>,
-    pub(crate) keys: Vec<Key>,
+    /// The keys of each record; those of [`EMPTY`] are none.
+    pub(crate) keys: Vec<Keys>,
     pub(crate) lists: Vec<ListPlan>,
     /// Slot of each source field in the row of its list.
     pub(crate) fields: Vec<u32>,
+}
+
+impl Default for Plan {
+    fn default() -> Plan {
+        Plan { nodes: Vec::new(), keys: vec![Keys::default()], lists: Vec::new(), fields: Vec::new() }
+    }
 }
 
 /// The tree while it grows.
@@ -78,6 +81,14 @@ impl Growing {
     }
 }
 
+/// A tree that is laid down.
+struct Settled {
+    node: u32,
+    slot: u32,
+    /// Slots at or below it.
+    slots: Vec<u32>,
+}
+
 impl Plan {
     /// The plan of a verified module. Several source lists at one place share their rows.
     pub(crate) fn new(module: &Module) -> Plan {
@@ -97,8 +108,8 @@ impl Plan {
                 tree = *place.list.get_or_insert(index);
             }
             same.push(tree);
-            trees.push((Growing::default(), 0));
-            lists.push(ListPlan { node: NONE, width: 0, slot, table: tree as u32 });
+            trees.push((Growing::default(), WASTE + 1));
+            lists.push(ListPlan { node: NONE, itself: WASTE, width: 0, slot, table: tree as u32 });
         }
         let mut fields = Vec::new();
         for field in &module.source_fields {
@@ -108,14 +119,17 @@ impl Plan {
         }
         let mut plan = Plan { fields, ..Plan::default() };
         for ((tree, width), list) in trees.into_iter().zip(&mut lists) {
+            let settled = plan.settle(tree);
             list.width = width;
-            list.node = plan.settle(tree).0;
+            list.node = settled.node;
+            list.itself = settled.slot;
         }
         // Shared rows: the later list takes node and width of the earlier one.
         for (index, tree) in same.into_iter().enumerate() {
-            let shared = lists.get(tree).map(|list| (list.node, list.width));
-            if let (Some(list), Some((node, width))) = (lists.get_mut(index), shared) {
+            let shared = lists.get(tree).map(|list| (list.node, list.itself, list.width));
+            if let (Some(list), Some((node, itself, width))) = (lists.get_mut(index), shared) {
                 list.node = node;
+                list.itself = itself;
                 list.width = width;
             }
         }
@@ -123,74 +137,40 @@ impl Plan {
         plan
     }
 
-    /// Lays a tree down; gives its place and all slots at or below it.
-    fn settle(&mut self, tree: Growing) -> (u32, Vec<u32>) {
+    /// Lays a tree down.
+    fn settle(&mut self, tree: Growing) -> Settled {
         let mut below = Vec::new();
-        let mut keys = Vec::new();
+        let mut children = Vec::new();
         for (name, child) in tree.children {
-            let (node, slots) = self.settle(child);
-            below.extend(slots);
-            keys.push(Key { text: name.into_bytes().into_boxed_slice(), node });
+            let child = self.settle(child);
+            below.extend_from_slice(&child.slots);
+            children.push((name.into_bytes().into_boxed_slice(), child.slot, child.node));
         }
-        let first = self.keys.len() as u32;
-        let count = keys.len() as u32;
-        // Twice as many places as keys, so that a search ends soon.
-        let size = (count * 2).next_power_of_two();
-        let mask = size - 1;
-        let mut places = vec![NONE; size as usize];
-        for (offset, key) in (0u32..).zip(&keys) {
-            let mut place = hash(&key.text) & mask;
-            while let Some(taken) = places.get_mut(place as usize) {
-                if *taken == NONE {
-                    *taken = first + offset;
-                    break;
-                }
-                place = (place + 1) & mask;
-            }
+        let slot = tree.slot.unwrap_or(WASTE);
+        let mut slots = below.clone();
+        slots.extend(tree.slot);
+        if children.is_empty() && tree.list.is_none() {
+            return Settled { node: NONE, slot, slots };
         }
-        self.keys.extend(keys);
-        let mut all = below.clone();
-        all.extend(tree.slot);
-        self.nodes.push(Node {
-            slot: tree.slot.unwrap_or(NONE),
-            list: tree.list.map_or(NONE, |list| list as u32),
-            keys: places,
-            mask,
-            first,
-            count,
-            below,
-        });
-        ((self.nodes.len() - 1) as u32, all)
+        let mut keys = EMPTY;
+        if !children.is_empty() {
+            keys = self.keys.len() as u32;
+            self.keys.push(Keys::new(children));
+        }
+        let list = tree.list.map_or(NONE, |list| list as u32);
+        self.nodes.push(Node { list, keys, below });
+        Settled { node: (self.nodes.len() - 1) as u32, slot, slots }
     }
 
+    #[inline]
     pub(crate) fn node(&self, index: u32) -> Option<&Node> {
         self.nodes.get(index as usize)
     }
 
-    /// The entry of a key below a place, in [`Plan::keys`].
-    pub(crate) fn find(&self, node: &Node, key: &[u8]) -> Option<(u32, &Key)> {
-        if node.count == 0 {
-            return None;
-        }
-        let mut place = hash(key) & node.mask;
-        loop {
-            let index = *node.keys.get(place as usize)?;
-            let candidate = self.keys.get(index as usize)?;
-            if *candidate.text == *key {
-                return Some((index, candidate));
-            }
-            place = (place + 1) & node.mask;
-        }
+    /// The keys of a record, or none.
+    #[inline]
+    pub(crate) fn keys(&self, index: u32) -> &Keys {
+        static NO_KEYS: Keys = Keys::none();
+        self.keys.get(index as usize).unwrap_or(&NO_KEYS)
     }
-}
-
-/// First four bytes, last four bytes and length.
-fn hash(key: &[u8]) -> u32 {
-    let (first, last) = match (key.first_chunk::<4>(), key.last_chunk::<4>()) {
-        (Some(first), Some(last)) => (u32::from_le_bytes(*first), u32::from_le_bytes(*last)),
-        _ => (key.iter().fold(0u32, |all, byte| (all << 8) | u32::from(*byte)), 0),
-    };
-    let mixed = (u64::from(first) ^ (u64::from(last) << 32) ^ ((key.len() as u64) << 24))
-        .wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 32) as u32
 }

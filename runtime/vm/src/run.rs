@@ -14,6 +14,7 @@ use mapc_bytecode::{
 use crate::calendar::Moment;
 use crate::context::{Context, Limits};
 use crate::decimal::{Decimal, Short, TooLong};
+use crate::index::PADDING;
 use crate::document::Document;
 use crate::program::{Constant, Prepared};
 use crate::slot::Store;
@@ -23,9 +24,6 @@ pub(crate) use walk::{Collection, CursorState};
 
 /// Most bytes of texts made in one run.
 const SCRATCH: usize = 256 << 20;
-
-/// Behind the message in the arena, so that short pieces can be read as one block.
-const PADDING: usize = 64;
 
 /// How a run ends. Texts are named by their registers, which keep what they hold.
 #[derive(Clone, Copy, Debug, PartialEq)]

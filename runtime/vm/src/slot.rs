@@ -4,6 +4,7 @@ use crate::plan::Plan;
 
 /// What stands at a place of the message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(u8)]
 pub(crate) enum Kind {
     /// Nothing.
     #[default]
@@ -36,7 +37,7 @@ pub(crate) struct Slot {
     pub(crate) kind: Kind,
 }
 
-/// The rows of one list.
+/// The rows of one list: row `r` stands at `r * width`. The first slot of a row is waste: what nobody reads goes there.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
     pub(crate) slots: Vec<Slot>,
@@ -44,18 +45,39 @@ pub(crate) struct Table {
     pub(crate) rows: u32,
 }
 
+impl Table {
+    /// A new row with nothing in it; its first place.
+    #[inline]
+    pub(crate) fn add_row(&mut self) -> u32 {
+        let base = self.slots.len();
+        self.rows += 1;
+        self.slots.resize(base + self.width, Slot::default());
+        base as u32
+    }
+
+    /// The place of the last row; of the first one if there is none.
+    pub(crate) fn last_row(&self) -> u32 {
+        self.slots.len().saturating_sub(self.width) as u32
+    }
+
+    #[inline]
+    pub(crate) fn put(&mut self, place: u32, slot: Slot) {
+        if let Some(found) = self.slots.get_mut(place as usize) {
+            *found = slot;
+        }
+    }
+}
+
 /// The rows of all lists.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Store {
     pub(crate) tables: Vec<Table>,
-    /// Rows of all lists together.
-    pub(crate) rows: usize,
 }
 
 impl Store {
     pub(crate) fn new(plan: &Plan) -> Store {
         let table = |width: u32| Table { slots: Vec::new(), width: width as usize, rows: 0 };
-        Store { tables: plan.lists.iter().map(|list| table(list.width)).collect(), rows: 0 }
+        Store { tables: plan.lists.iter().map(|list| table(list.width)).collect() }
     }
 
     pub(crate) fn clear(&mut self) {
@@ -63,29 +85,23 @@ impl Store {
             table.slots.clear();
             table.rows = 0;
         }
-        self.rows = 0;
     }
 
-    /// A new row with nothing in it.
-    pub(crate) fn add_row(&mut self, list: u32) -> u32 {
-        self.rows += 1;
-        let Some(table) = self.tables.get_mut(list as usize) else { return 0 };
-        let row = table.rows;
-        table.rows += 1;
-        table.slots.resize(table.slots.len() + table.width, Slot::default());
-        row
+    /// The rows of a list.
+    pub(crate) fn table(&self, list: u32) -> &Table {
+        static EMPTY: Table = Table { slots: Vec::new(), width: 0, rows: 0 };
+        self.tables.get(list as usize).unwrap_or(&EMPTY)
     }
 
-    pub(crate) fn set(&mut self, list: u32, row: u32, slot: u32, value: Slot) {
-        if let Some(table) = self.tables.get_mut(list as usize)
-            && let Some(place) = table.slots.get_mut(row as usize * table.width + slot as usize)
-        {
-            *place = value;
+    /// Takes the rows of a list out; [`Store::give`] brings them back.
+    pub(crate) fn take(&mut self, list: u32) -> Table {
+        self.tables.get_mut(list as usize).map(std::mem::take).unwrap_or_default()
+    }
+
+    pub(crate) fn give(&mut self, list: u32, table: Table) {
+        if let Some(place) = self.tables.get_mut(list as usize) {
+            *place = table;
         }
-    }
-
-    pub(crate) fn rows_of(&self, list: u32) -> u32 {
-        self.tables.get(list as usize).map_or(0, |table| table.rows)
     }
 
     /// The slot at this place of a table.
@@ -96,10 +112,7 @@ impl Store {
     }
 
     pub(crate) fn get(&self, list: u32, row: u32, slot: u32) -> Slot {
-        self.tables
-            .get(list as usize)
-            .and_then(|table| table.slots.get(row as usize * table.width + slot as usize))
-            .copied()
-            .unwrap_or_default()
+        let table = self.table(list);
+        table.slots.get(row as usize * table.width + slot as usize).copied().unwrap_or_default()
     }
 }

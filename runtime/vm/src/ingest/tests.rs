@@ -1,18 +1,33 @@
 //! The reader's verdicts against those of another parser, on valid and damaged texts, with and without a plan.
 
+mod lanes;
+
 use mapc_bytecode::ReadKind;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Bounds, Fault, Ingest};
 use crate::escape::{escape, unescape};
+use crate::Lane;
+use crate::index::PADDING;
 use crate::plan::Plan;
 use crate::slot::Store;
 use crate::tests::Builder;
 
 fn read(plan: &Plan, text: &str) -> Result<(), Fault> {
-    let mut store = Store::new(plan);
-    Ingest::default().read(text, plan, Bounds { depth: 100, list_rows: 1000 }, &mut store)
+    let mut bytes = text.as_bytes().to_vec();
+    bytes.resize(text.len() + PADDING, 0);
+    let bounds = Bounds { depth: 100, list_rows: 1000 };
+    let read = |lane| {
+        let mut store = Store::new(plan);
+        let verdict = Ingest::default().read(&bytes, 0, text.len(), plan, bounds, &mut store, lane);
+        (verdict, verdict.map(|()| store.tables.into_iter().map(|table| table.slots).collect::<Vec<_>>()))
+    };
+    let portable = read(Lane::Portable);
+    for lane in Lane::available() {
+        assert_eq!(read(lane), portable, "{} reads {text:?}", lane.name());
+    }
+    portable.0
 }
 
 fn plan() -> Plan {
