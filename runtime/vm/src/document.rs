@@ -48,7 +48,7 @@ impl<'p> Piece<'p> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tail {
     bytes: [u8; TAIL],
-    length: usize,
+    length: u8,
 }
 
 impl Tail {
@@ -56,12 +56,12 @@ impl Tail {
         let quote = is_text.then_some(b'"');
         let brackets = std::iter::repeat_n(b'}', usize::from(closers));
         let mut bytes = [0; TAIL];
-        let mut length = 0;
+        let mut length = 0u8;
         for byte in quote.into_iter().chain(brackets).chain([b',']) {
-            if let Some(place) = bytes.get_mut(length) {
+            if let Some(place) = bytes.get_mut(usize::from(length)) {
                 *place = byte;
             }
-            length += 1;
+            length = length.saturating_add(1);
         }
         Tail { bytes, length }
     }
@@ -125,13 +125,12 @@ impl Document {
     }
 
     /// Writes a whole field of short pieces: key, value, and what closes it. `false`, and nothing written, if it is not
-    /// short. Needs no room made.
+    /// short or there is no room for a short one.
     #[inline(always)]
     pub(crate) fn write_field(&mut self, key: Piece<'_>, value: Piece<'_>, tail: Tail) -> bool {
-        if key.length >= BLOCK || value.length >= BLOCK || tail.length > TAIL {
+        if (key.length | value.length) >= BLOCK || usize::from(tail.length) > TAIL {
             return false;
         }
-        self.room(0);
         let (Some(key_block), Some(value_block)) = (key.block(), value.block()) else { return false };
         let Some(out) = self.spare() else { return false };
         // The masks change nothing: they show the compiler that no place lies outside.
@@ -140,17 +139,16 @@ impl Document {
         put_block(out, 0, key_block);
         put_block(out, key_end, value_block);
         put_block(out, value_end, &tail.bytes);
-        self.length += value_end + tail.length;
+        self.length += value_end + usize::from(tail.length);
         true
     }
 
     /// The same for a computed number.
     #[inline(always)]
     pub(crate) fn write_number_field(&mut self, key: Piece<'_>, number: Short, tail: Tail) -> bool {
-        if key.length >= BLOCK || tail.length > TAIL {
+        if key.length >= BLOCK || usize::from(tail.length) > TAIL {
             return false;
         }
-        self.room(0);
         let Some(key_block) = key.block() else { return false };
         let Some(out) = self.spare() else { return false };
         let key_end = key.length & (BLOCK - 1);
@@ -158,7 +156,7 @@ impl Document {
         let Some(room) = out.get_mut(key_end..).and_then(|rest| rest.first_chunk_mut()) else { return false };
         let value_end = key_end + number.write(room);
         put_block(out, value_end, &tail.bytes);
-        self.length += value_end + tail.length;
+        self.length += value_end + usize::from(tail.length);
         true
     }
 

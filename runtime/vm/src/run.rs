@@ -137,6 +137,8 @@ pub(crate) struct Run<'a> {
     pub(crate) limits: Limits,
     pub(crate) guards: &'a mut [u64],
     pub(crate) machine: &'a mut Machine,
+    /// Bytes that an unfinished document may have.
+    ceiling: usize,
     steps: u64,
     next: usize,
 }
@@ -154,17 +156,20 @@ impl<'a> Run<'a> {
         machine: &'a mut Machine,
     ) -> Run<'a> {
         machine.reset(prepared);
-        Run { prepared, store, context, limits, guards, machine, steps: limits.steps, next: 0 }
+        let ceiling = limits.output_bytes.saturating_add(put::SLACK);
+        Run { ceiling, prepared, store, context, limits, guards, machine, steps: limits.steps, next: 0 }
     }
 
     /// Runs to the end.
     pub(crate) fn finish(&mut self) -> End {
-        let prepared = self.prepared;
+        let code: &'a [Instruction] = &self.prepared.code;
+        // Jumps go forward except to the body of a walk, which charges for it: the code once is the rest.
+        if self.charge_steps(code.len()).is_err() {
+            return self.out_of_steps();
+        }
         loop {
             // The verifier has proved that the last instruction ends the run.
-            let Some(instruction) = prepared.code.get(self.next) else { return self.out_of_steps() };
-            let Some(steps) = self.steps.checked_sub(1) else { return self.out_of_steps() };
-            self.steps = steps;
+            let Some(instruction) = code.get(self.next) else { return self.out_of_steps() };
             self.next += 1;
             if let Err(end) = self.step(instruction) {
                 return end;
@@ -178,7 +183,12 @@ impl<'a> Run<'a> {
 
     /// Charges for work that grows with a text.
     fn charge(&mut self, bytes: usize) -> Done {
-        match self.steps.checked_sub(bytes as u64 / 64) {
+        self.charge_steps(bytes / 64)
+    }
+
+    #[inline(always)]
+    fn charge_steps(&mut self, steps: usize) -> Done {
+        match self.steps.checked_sub(steps as u64) {
             Some(steps) => {
                 self.steps = steps;
                 Ok(())

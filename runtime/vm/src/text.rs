@@ -59,6 +59,9 @@ pub(crate) fn cut(text: &str, length: u64) -> usize {
 
 pub(crate) fn start(text: &str, count: u64) -> Made {
     let count = usize::try_from(count).unwrap_or(usize::MAX);
+    if text.as_bytes().get(..count).is_some_and(<[u8]>::is_ascii) {
+        return Made::Part(0, count);
+    }
     Made::Part(0, text.char_indices().nth(count).map_or(text.len(), |(place, _)| place))
 }
 

@@ -17,16 +17,17 @@ use crate::text::{self, Made};
 use crate::value::{Cell, Holds, NumberCell, Origin, Span, TextCell};
 
 /// Over the limit only the finished document counts: brackets and a comma may still be dropped.
-const SLACK: usize = 4096;
+pub(super) const SLACK: usize = 4096;
 
 impl<'a> Run<'a> {
     #[inline(always)]
-    fn fragment(&self, index: FragmentIndex) -> Option<FragmentPlan> {
-        self.prepared.fragments.get(index.index()).copied()
+    fn fragment(&self, index: FragmentIndex) -> Option<&'a FragmentPlan> {
+        let prepared: &'a Prepared = self.prepared;
+        prepared.fragments.get(index.index())
     }
 
     #[inline(always)]
-    fn key_piece(&self, fragment: FragmentPlan, quote: bool) -> Piece<'a> {
+    fn key_piece(&self, fragment: &FragmentPlan, quote: bool) -> Piece<'a> {
         let prepared: &'a Prepared = self.prepared;
         let length = fragment.length as usize + usize::from(quote);
         Piece { from: &prepared.keys, start: fragment.start as usize, length }
@@ -34,7 +35,7 @@ impl<'a> Run<'a> {
 
     /// Writes a key and makes room for its value; with the quote of a text when asked for.
     #[inline(always)]
-    fn start_value(&mut self, fragment: FragmentPlan, room: usize, quote: bool) {
+    fn start_value(&mut self, fragment: &FragmentPlan, room: usize, quote: bool) {
         let length = fragment.length as usize + usize::from(quote);
         let out = &mut self.machine.document;
         out.room(length + room + usize::from(fragment.closers));
@@ -43,14 +44,14 @@ impl<'a> Run<'a> {
 
     /// Ends a value.
     #[inline(always)]
-    fn end_value(&mut self, fragment: FragmentPlan) -> Done {
+    fn end_value(&mut self, fragment: &FragmentPlan) -> Done {
         self.machine.document.end_value(fragment.closers);
         self.within_slack()
     }
 
     #[inline(always)]
     fn within_slack(&self) -> Done {
-        if self.machine.document.length() > self.limits.output_bytes.saturating_add(SLACK) {
+        if self.machine.document.length() > self.ceiling {
             return Err(self.too_large());
         }
         Ok(())

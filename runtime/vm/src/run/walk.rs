@@ -167,6 +167,7 @@ impl Run<'_> {
         state.place += 1;
         if state.place < state.end {
             self.stand(cursor);
+            self.charge_steps(self.next.saturating_sub(body.index()))?;
             self.jump(body);
         }
         Ok(())
