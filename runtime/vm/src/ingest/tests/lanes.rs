@@ -268,20 +268,11 @@ fn value(chance: &mut Chance, depth: usize, out: &mut String) {
                 out.push_str(if number == 0 { "" } else { "," });
                 blank(chance, out);
                 let key = chance.pick(&KEYS);
-                match chance.below(15) {
-                    0 => key.encode_utf16().for_each(|unit| {
-                        out.push_str(&format!(
-                            "{}\\u{unit:04x}",
-                            if out.ends_with(['{', ',', ' ', '\n', '\t']) { "\"" } else { "" }
-                        ));
-                    }),
-                    _ => {
-                        out.push('"');
-                        out.push_str(key);
-                    }
-                }
-                if out.ends_with(['{', ',', ' ', '\n', '\t']) {
-                    out.push('"');
+                out.push('"');
+                if chance.below(15) == 0 {
+                    out.extend(key.encode_utf16().map(|unit| format!("\\u{unit:04x}")));
+                } else {
+                    out.push_str(key);
                 }
                 out.push('"');
                 blank(chance, out);
