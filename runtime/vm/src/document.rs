@@ -128,16 +128,20 @@ impl Document {
     /// short or there is no room for a short one.
     #[inline(always)]
     pub(crate) fn write_field(&mut self, key: Piece<'_>, value: Piece<'_>, tail: Tail) -> bool {
-        if (key.length | value.length) >= BLOCK || usize::from(tail.length) > TAIL {
+        if key.length >= BLOCK || value.length >= 2 * BLOCK || usize::from(tail.length) > TAIL {
             return false;
         }
         let (Some(key_block), Some(value_block)) = (key.block(), value.block()) else { return false };
         let Some(out) = self.spare() else { return false };
         // The masks change nothing: they show the compiler that no place lies outside.
         let key_end = key.length & (BLOCK - 1);
-        let value_end = key_end + (value.length & (BLOCK - 1));
+        let value_end = key_end + (value.length & (2 * BLOCK - 1));
         put_block(out, 0, key_block);
         put_block(out, key_end, value_block);
+        if value.length > BLOCK {
+            let Some(rest) = (Piece { start: value.start + BLOCK, ..value }).block() else { return false };
+            put_block(out, key_end + BLOCK, rest);
+        }
         put_block(out, value_end, &tail.bytes);
         self.length += value_end + usize::from(tail.length);
         true

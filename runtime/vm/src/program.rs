@@ -98,9 +98,9 @@ pub(crate) struct FieldPlan {
 /// A set of constants.
 #[derive(Clone, Debug)]
 pub(crate) enum SetPlan {
-    /// The one text of an `is`: its place in [`Prepared::texts`].
-    Text(Span),
     Texts(Codes),
+    /// The one number of an `is`.
+    Number(Short),
     Numbers(Vec<Decimal>),
     Flags(bool, bool),
     Dates(Vec<Moment>),
@@ -322,18 +322,19 @@ fn prepare_set(members: &[ConstantIndex], constants: &[Rendered], all: &[u8]) ->
         return SetPlan::Flags(flags.0, flags.1);
     }
     if !numbers.is_empty() {
+        if let [only] = numbers.as_slice()
+            && let Some(short) = Short::of(*only)
+        {
+            return SetPlan::Number(short);
+        }
         numbers.sort_by(|left, right| left.compare(*right));
         return SetPlan::Numbers(numbers);
     }
     if !dates.is_empty() {
         return SetPlan::Dates(dates);
     }
-    match texts.as_slice() {
-        [only] => SetPlan::Text(*only),
-        several => SetPlan::Texts(Codes::new(several.iter().map(|span| {
-            all.get(span.start as usize..span.end as usize).unwrap_or_default()
-        }))),
-    }
+    let texts = texts.iter().map(|span| all.get(span.start as usize..span.end as usize).unwrap_or_default());
+    SetPlan::Texts(Codes::new(texts))
 }
 
 fn prepare_table(table: &Table) -> TablePlan {

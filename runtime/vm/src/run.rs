@@ -110,11 +110,16 @@ pub(crate) struct Texts<'t> {
 impl<'t> Texts<'t> {
     #[inline(always)]
     pub(crate) fn get(self, span: Span) -> &'t [u8] {
-        let from = match span.origin {
+        self.pool(span).get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// What it is part of.
+    #[inline(always)]
+    pub(crate) fn pool(self, span: Span) -> &'t [u8] {
+        match span.origin {
             Origin::Message | Origin::Made => self.arena,
             Origin::PlainConstant | Origin::Constant => self.constants,
-        };
-        from.get(span.start as usize..span.end as usize).unwrap_or_default()
+        }
     }
 }
 

@@ -45,6 +45,10 @@ static PAIRS: [[u8; 2]; 100] = {
 const BLOCK: usize = 36;
 /// Where the last digit ends in the block that digits are made in.
 const MIDDLE: usize = 40;
+/// Numbers below this have at most eight digits.
+const EIGHT: u64 = 100_000_000;
+/// Most digits that are made at once.
+const SIXTEEN: usize = 16;
 /// Room that writing needs: sign, point and two blocks.
 pub(crate) const WIDEST: usize = 80;
 
@@ -72,18 +76,18 @@ impl Short {
             return None;
         }
         let mut coefficient = 0i64;
-        let mut whole = digits.len();
+        let mut point = None;
         for (place, byte) in digits.iter().enumerate() {
             let digit = byte.wrapping_sub(b'0');
             if digit < 10 {
                 coefficient = coefficient * 10 + i64::from(digit);
-            } else if *byte == b'.' {
-                whole = place;
+            } else if *byte == b'.' && point.is_none() {
+                point = Some(place);
             } else {
                 return None;
             }
         }
-        let scale = digits.len().saturating_sub(whole + 1) as u8;
+        let scale = point.map_or(0, |point| digits.len() - 1 - point) as u8;
         let plain = !negative || coefficient != 0;
         let coefficient = if negative { -coefficient } else { coefficient };
         Some((Short { coefficient, scale }, plain))
@@ -93,16 +97,15 @@ impl Short {
     /// which may still be canonical when it is longer.
     #[inline(always)]
     pub(crate) fn read_canonical(text: &[u8]) -> Option<(Short, bool)> {
-        let unsigned = text.strip_prefix(b"-").unwrap_or(text);
+        let unsigned = match text {
+            [b'-', rest @ ..] => rest,
+            _ => text,
+        };
         match unsigned {
-            [b'0'] | [b'0', b'.', ..] | [b'1'..=b'9', ..] => {}
-            _ => return None,
+            [.., b'.'] => None,
+            [b'1'..=b'9', ..] | [b'0'] | [b'0', b'.', ..] => Short::read(text),
+            _ => None,
         }
-        // One point at most, with a digit behind it.
-        if unsigned.last() == Some(&b'.') || unsigned.iter().filter(|byte| **byte == b'.').count() > 1 {
-            return None;
-        }
-        Short::read(text)
     }
 
     /// Without zeros at the end of the fraction.
@@ -177,10 +180,14 @@ impl Short {
     /// size are copied, so bytes behind the number change as well.
     #[inline(always)]
     pub(crate) fn write(self, out: &mut [u8; WIDEST]) -> usize {
+        let magnitude = self.coefficient.unsigned_abs();
+        if magnitude < EIGHT * EIGHT && usize::from(self.scale) < SIXTEEN {
+            return self.write_sixteen(magnitude, out);
+        }
         // Digits grow from the middle of a block of zeros to the front.
         let mut block = [b'0'; MIDDLE + BLOCK];
         let mut at = MIDDLE;
-        let mut rest = self.coefficient.unsigned_abs();
+        let mut rest = magnitude;
         while rest >= 100 {
             at -= 2;
             put_pair(&mut block, at, rest % 100);
@@ -201,12 +208,41 @@ impl Short {
         if let Some(first) = out.first_mut() {
             *first = b'-';
         }
-        copy_block(&block, MIDDLE - width, out, sign);
+        copy_block::<BLOCK>(&block, MIDDLE - width, out, sign);
         if scale == 0 {
             return sign + width;
         }
         let point = sign + width - scale;
-        copy_block(&block, MIDDLE - scale, out, point + 1);
+        copy_block::<BLOCK>(&block, MIDDLE - scale, out, point + 1);
+        if let Some(place) = out.get_mut(point) {
+            *place = b'.';
+        }
+        sign + width + 1
+    }
+
+    /// The same with at most sixteen digits.
+    #[inline(always)]
+    fn write_sixteen(self, magnitude: u64, out: &mut [u8; WIDEST]) -> usize {
+        let low = eight_digits(magnitude % EIGHT);
+        let high = if magnitude < EIGHT { 0 } else { eight_digits(magnitude / EIGHT) };
+        // The first digit stands in the lowest byte; a zero has one digit.
+        let zeros = if high == 0 { 64 + (low | 1 << 63).trailing_zeros() } else { high.trailing_zeros() };
+        let used = SIXTEEN - (zeros / 8) as usize;
+        let mut block = [b'0'; 2 * SIXTEEN];
+        put_word(&mut block, 0, high);
+        put_word(&mut block, 8, low);
+        let scale = usize::from(self.scale);
+        let width = used.max(scale + 1);
+        let sign = usize::from(self.coefficient < 0);
+        if let Some(first) = out.first_mut() {
+            *first = b'-';
+        }
+        copy_block::<SIXTEEN>(&block, SIXTEEN - width, out, sign);
+        if scale == 0 {
+            return sign + width;
+        }
+        let point = sign + width - scale;
+        copy_block::<SIXTEEN>(&block, SIXTEEN - scale, out, point + 1);
         if let Some(place) = out.get_mut(point) {
             *place = b'.';
         }
@@ -222,9 +258,27 @@ fn put_pair(block: &mut [u8], at: usize, pair: u64) {
     }
 }
 
+/// The digits of a number below 10^8, one a byte, the first in the lowest byte: halves, then pairs, then digits, all at
+/// once in one word. Factors and shifts are those of division by 100 and by 10.
 #[inline(always)]
-fn copy_block(from: &[u8], start: usize, into: &mut [u8], at: usize) {
-    if let (Some(from), Some(into)) = (from.get(start..start + BLOCK), into.get_mut(at..at + BLOCK)) {
+fn eight_digits(number: u64) -> u64 {
+    let halves = (number / 10_000) | ((number % 10_000) << 32);
+    let hundreds = ((halves * 10_486) >> 20) & 0x0000_007F_0000_007F;
+    let pairs = hundreds | ((halves - 100 * hundreds) << 16);
+    let tens = ((pairs * 103) >> 10) & 0x000F_000F_000F_000F;
+    tens | ((pairs - 10 * tens) << 8)
+}
+
+#[inline(always)]
+fn put_word(block: &mut [u8], at: usize, digits: u64) {
+    if let Some(place) = block.get_mut(at..at + 8) {
+        place.copy_from_slice(&(digits | 0x3030_3030_3030_3030).to_le_bytes());
+    }
+}
+
+#[inline(always)]
+fn copy_block<const LENGTH: usize>(from: &[u8], start: usize, into: &mut [u8], at: usize) {
+    if let (Some(from), Some(into)) = (from.get(start..start + LENGTH), into.get_mut(at..at + LENGTH)) {
         into.copy_from_slice(from);
     }
 }

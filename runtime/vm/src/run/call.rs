@@ -213,9 +213,10 @@ impl<'a> Run<'a> {
 
     /// The row of a code table: `None` if there is none.
     #[inline(always)]
-    pub(super) fn find_row(&self, table: TableIndex, key: &[u8]) -> Option<Option<ConstantIndex>> {
+    pub(super) fn find_row(&self, table: TableIndex, key: Span) -> Option<Option<ConstantIndex>> {
         let table = self.prepared.tables.get(table.index())?;
-        table.values.get(table.codes.find(key)?).copied()
+        let place = table.codes.find(texts!(self).pool(key), key.start as usize, key.length())?;
+        table.values.get(place).copied()
     }
 
     pub(super) fn lookup(
@@ -228,7 +229,7 @@ impl<'a> Run<'a> {
         let mut found = None;
         if keys.count == 1 {
             let Some(span) = self.text(keys.first).value() else { return self.clear(into) };
-            found = self.find_row(table, texts!(self).get(span));
+            found = self.find_row(table, span);
         } else {
             self.machine.work.clear();
             for part in 0..keys.count {
@@ -240,8 +241,9 @@ impl<'a> Run<'a> {
                 }
                 self.machine.work.extend_from_slice(key);
             }
-            if found.is_none() {
-                found = self.find_row(table, &self.machine.work);
+            if let Some(table) = self.prepared.tables.get(table.index()) {
+                let place = table.codes.find(&self.machine.work, 0, self.machine.work.len());
+                found = place.and_then(|place| table.values.get(place).copied());
             }
         }
         match found {

@@ -103,15 +103,12 @@ impl<'a> Run<'a> {
         let Cell::Value(span) = cell else { return self.put_null(fragment, cell == Cell::Null, null) };
         let Some(fragment) = self.fragment(fragment) else { return Ok(()) };
         let length = span.length();
-        let from: &[u8] = match span.origin {
-            Origin::Message | Origin::Made => &self.machine.arena,
-            Origin::PlainConstant | Origin::Constant => &self.prepared.texts,
-        };
+        let from: &[u8] = texts!(self).pool(span);
         let is_plain = match span.origin {
             Origin::Message | Origin::PlainConstant => true,
             Origin::Made => {
                 let text = from.get(span.start as usize..span.end as usize).unwrap_or_default();
-                length < 32 && first_special(text).is_none()
+                length < 64 && first_special(text).is_none()
             }
             Origin::Constant => false,
         };
@@ -311,7 +308,7 @@ impl<'a> Run<'a> {
     ) -> Done {
         let mark = self.machine.arena.len();
         let Cell::Value(span) = self.read_text(cursor, field)? else { return Ok(()) };
-        let found = self.find_row(table, texts!(self).get(span));
+        let found = self.find_row(table, span);
         self.machine.arena.truncate(mark);
         match found {
             Some(Some(constant)) => self.put_constant(fragment, constant, form),
@@ -360,7 +357,7 @@ impl<'a> Run<'a> {
     ) -> Done {
         let mark = self.machine.arena.len();
         let found = match self.read_text(cursor, field)? {
-            Cell::Value(span) => self.find_row(table, texts!(self).get(span)).flatten(),
+            Cell::Value(span) => self.find_row(table, span).flatten(),
             Cell::Absent | Cell::Null => None,
         };
         self.machine.arena.truncate(mark);

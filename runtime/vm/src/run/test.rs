@@ -7,7 +7,6 @@ use mapc_bytecode::{Comparison, GuardIndex, LanguageIndex, Predicate, PredicateI
 use super::{End, Run, texts};
 use crate::calendar::Moment;
 use crate::decimal::Decimal;
-use crate::codes::is_same;
 use crate::program::{Prepared, SetPlan};
 use crate::text;
 use crate::value::Span;
@@ -36,13 +35,23 @@ impl<'a> Run<'a> {
         prepared.module.predicates.get(index.index())
     }
 
+    #[inline(always)]
     pub(super) fn is_one_of(&self, subject: Register, set: SetIndex) -> bool {
         let Some(set) = self.set(set) else { return false };
         match subject {
             Register::Text(it) => {
                 self.text(it).value().is_some_and(|span| self.has_text(set, span))
             }
-            Register::Number(it) => self.number(it).value().is_some_and(|number| has_number(set, number)),
+            Register::Number(it) => {
+                let known = match (self.machine.numbers.short(it.index()), set) {
+                    (Some(number), SetPlan::Number(only)) => number.compare(*only),
+                    _ => None,
+                };
+                match known {
+                    Some(order) => order.is_eq(),
+                    None => self.number(it).value().is_some_and(|number| has_number(set, number)),
+                }
+            }
             Register::Flag(it) => self.flag(it).value().is_some_and(|value| has_flag(set, value)),
             Register::Date(it) => self.date(it).value().is_some_and(|moment| has_date(set, moment)),
         }
@@ -50,10 +59,9 @@ impl<'a> Run<'a> {
 
     #[inline(always)]
     fn has_text(&self, set: &SetPlan, span: Span) -> bool {
-        let text = texts!(self).get(span);
+        let pool = texts!(self).pool(span);
         match set {
-            SetPlan::Text(only) => is_same(texts!(self).get(*only), text),
-            SetPlan::Texts(codes) => codes.find(text).is_some(),
+            SetPlan::Texts(codes) => codes.find(pool, span.start as usize, span.length()).is_some(),
             _ => false,
         }
     }
@@ -161,6 +169,7 @@ impl<'a> Run<'a> {
 
 fn has_number(set: &SetPlan, number: Decimal) -> bool {
     match set {
+        SetPlan::Number(only) => number.compare((*only).into()).is_eq(),
         SetPlan::Numbers(members) => members.binary_search_by(|member| member.compare(number)).is_ok(),
         _ => false,
     }
