@@ -26,7 +26,7 @@ mod short;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use short::{Short, WIDEST};
+pub(crate) use short::Short;
 
 #[expect(clippy::indexing_slicing, reason = "in a constant: the compiler proves it")]
 static POWERS: [u128; 39] = {

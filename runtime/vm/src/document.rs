@@ -29,42 +29,45 @@ const BLOCK: usize = 32;
 /// Bytes of a short tail.
 const TAIL: usize = 4;
 
-/// Part of something longer.
-#[derive(Clone, Copy)]
-pub(crate) struct Piece<'p> {
-    pub(crate) from: &'p [u8],
-    pub(crate) start: usize,
-    pub(crate) length: usize,
-}
-
-impl<'p> Piece<'p> {
-    #[inline(always)]
-    fn block(self) -> Option<&'p [u8; BLOCK]> {
-        self.from.get(self.start..).and_then(|rest| rest.first_chunk())
-    }
-}
-
-/// What closes a field: the quote of a text, brackets of records in its key, the comma. Without the bytes if it is long.
+/// A key as it is written, with what closes its field: in blocks of one size where they are short.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Tail {
-    bytes: [u8; TAIL],
-    length: u8,
+pub(crate) struct Key {
+    /// The key and the quote of a text.
+    block: [u8; BLOCK],
+    /// Behind a JSON value: brackets of records in the key, the comma. Behind a text also its quote.
+    tails: [[u8; TAIL]; 2],
+    /// Bytes of the key, without the quote.
+    length: u32,
+    closers: u8,
+    is_short: bool,
 }
 
-impl Tail {
-    pub(crate) fn new(is_text: bool, closers: u8) -> Tail {
-        let quote = is_text.then_some(b'"');
-        let brackets = std::iter::repeat_n(b'}', usize::from(closers));
-        let mut bytes = [0; TAIL];
-        let mut length = 0u8;
-        for byte in quote.into_iter().chain(brackets).chain([b',']) {
-            if let Some(place) = bytes.get_mut(usize::from(length)) {
-                *place = byte;
-            }
-            length = length.saturating_add(1);
+impl Key {
+    pub(crate) fn new(text: &str, closers: u8) -> Key {
+        let mut block = [0; BLOCK];
+        for (place, byte) in block.iter_mut().zip(text.bytes().chain([b'"'])) {
+            *place = byte;
         }
-        Tail { bytes, length }
+        let is_short = text.len() + 1 < BLOCK && usize::from(closers) + 2 <= TAIL;
+        let tail = |quote: Option<u8>| {
+            let mut tail = [0; TAIL];
+            let brackets = std::iter::repeat_n(b'}', usize::from(closers));
+            let bytes = quote.into_iter().chain(brackets).chain([b',']);
+            tail.iter_mut().zip(bytes).for_each(|(place, byte)| *place = byte);
+            tail
+        };
+        let tails = [tail(None), tail(Some(b'"'))];
+        Key { block, tails, length: text.len() as u32, closers, is_short }
     }
+
+    pub(crate) fn closers(&self) -> u8 {
+        self.closers
+    }
+}
+
+#[inline(always)]
+fn block(from: &[u8], start: usize) -> Option<&[u8; BLOCK]> {
+    from.get(start..).and_then(|rest| rest.first_chunk())
 }
 
 #[inline(always)]
@@ -124,43 +127,50 @@ impl Document {
         self.length = at + length;
     }
 
-    /// Writes a whole field of short pieces: key, value, and what closes it. `false`, and nothing written, if it is not
-    /// short or there is no room for a short one.
+    /// Writes a whole field: key, part of something longer as its value (of a text without its quotes), what closes it.
+    /// `false`, and nothing written, unless all of it is short and there is room for that.
     #[inline(always)]
-    pub(crate) fn write_field(&mut self, key: Piece<'_>, value: Piece<'_>, tail: Tail) -> bool {
-        if key.length >= BLOCK || value.length >= 2 * BLOCK || usize::from(tail.length) > TAIL {
+    pub(crate) fn write_field<const TEXT: bool>(
+        &mut self,
+        key: &Key,
+        from: &[u8],
+        start: usize,
+        length: usize,
+    ) -> bool {
+        if length >= 2 * BLOCK || !key.is_short {
             return false;
         }
-        let (Some(key_block), Some(value_block)) = (key.block(), value.block()) else { return false };
+        let Some(value) = block(from, start) else { return false };
         let Some(out) = self.spare() else { return false };
         // The masks change nothing: they show the compiler that no place lies outside.
-        let key_end = key.length & (BLOCK - 1);
-        let value_end = key_end + (value.length & (2 * BLOCK - 1));
-        put_block(out, 0, key_block);
-        put_block(out, key_end, value_block);
-        if value.length > BLOCK {
-            let Some(rest) = (Piece { start: value.start + BLOCK, ..value }).block() else { return false };
+        let key_end = (key.length as usize + usize::from(TEXT)) & (BLOCK - 1);
+        let value_end = key_end + (length & (2 * BLOCK - 1));
+        put_block(out, 0, &key.block);
+        put_block(out, key_end, value);
+        if length > BLOCK {
+            let Some(rest) = block(from, start + BLOCK) else { return false };
             put_block(out, key_end + BLOCK, rest);
         }
-        put_block(out, value_end, &tail.bytes);
-        self.length += value_end + usize::from(tail.length);
+        let [json_tail, text_tail] = &key.tails;
+        put_block(out, value_end, if TEXT { text_tail } else { json_tail });
+        self.length += value_end + usize::from(key.closers) + 1 + usize::from(TEXT);
         true
     }
 
-    /// The same for a computed number.
+    /// The same for a number in the digits it has.
     #[inline(always)]
-    pub(crate) fn write_number_field(&mut self, key: Piece<'_>, number: Short, tail: Tail) -> bool {
-        if key.length >= BLOCK || usize::from(tail.length) > TAIL {
+    pub(crate) fn write_number_field(&mut self, key: &Key, number: Short) -> bool {
+        if !key.is_short {
             return false;
         }
-        let Some(key_block) = key.block() else { return false };
         let Some(out) = self.spare() else { return false };
-        let key_end = key.length & (BLOCK - 1);
-        put_block(out, 0, key_block);
+        let key_end = key.length as usize & (BLOCK - 1);
+        put_block(out, 0, &key.block);
         let Some(room) = out.get_mut(key_end..).and_then(|rest| rest.first_chunk_mut()) else { return false };
         let value_end = key_end + number.write(room);
-        put_block(out, value_end, &tail.bytes);
-        self.length += value_end + usize::from(tail.length);
+        let [json_tail, _] = &key.tails;
+        put_block(out, value_end, json_tail);
+        self.length += value_end + usize::from(key.closers) + 1;
         true
     }
 
@@ -188,13 +198,6 @@ impl Document {
             self.push(b'}');
         }
         self.push(b',');
-    }
-
-    /// A number in the digits it has.
-    #[inline(always)]
-    pub(crate) fn write_short(&mut self, number: Short) {
-        let room = self.bytes.get_mut(self.length..).and_then(|rest| rest.first_chunk_mut());
-        self.length += room.map_or(0, |room| number.write(room));
     }
 
     /// A text in its minimal escaped form. Makes room itself.

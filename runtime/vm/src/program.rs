@@ -12,9 +12,10 @@ use mapc_bytecode::{
 use crate::calendar::Moment;
 use crate::codes::Codes;
 use crate::decimal::{Decimal, Short};
-use crate::document::Tail;
+use crate::document::Key;
 use crate::escape::escape;
 use crate::plan::Plan;
+use crate::slot::Kind;
 use crate::value::{Origin, Span};
 
 /// Behind pools of texts, so that short pieces can be copied as one block.
@@ -93,6 +94,8 @@ pub(crate) struct FieldPlan {
     /// Without `Present`.
     pub(crate) facts: Box<[PredicateIndex]>,
     pub(crate) reason: ReasonIndex,
+    /// What a value must be that needs no further test: the read is done when this stands in the slot.
+    pub(crate) plain: Option<Kind>,
 }
 
 /// A set of constants.
@@ -111,11 +114,7 @@ pub(crate) enum SetPlan {
 pub(crate) struct FragmentPlan {
     pub(crate) start: u32,
     pub(crate) length: u32,
-    pub(crate) closers: u8,
-    /// What closes a field of this key.
-    pub(crate) tail: Tail,
-    /// The same for a text.
-    pub(crate) text_tail: Tail,
+    pub(crate) key: Key,
 }
 
 /// A code table.
@@ -193,6 +192,12 @@ fn prepare(module: VerifiedModule) -> Result<Prepared, LoadError> {
                 present: field.facts.iter().any(is_present),
                 facts: field.facts.iter().filter(|fact| !is_present(fact)).copied().collect(),
                 reason: field.reason,
+                plain: match field.read {
+                    _ if !field.facts.iter().all(is_present) => None,
+                    ReadKind::Text | ReadKind::DecimalText => Some(Kind::Text),
+                    ReadKind::Number => Some(Kind::Number),
+                    ReadKind::Flag | ReadKind::Date(_) => None,
+                },
             }
         })
         .collect();
@@ -206,14 +211,8 @@ fn prepare(module: VerifiedModule) -> Result<Prepared, LoadError> {
             let start = keys.len() as u32;
             keys.extend_from_slice(fragment.text.as_bytes());
             keys.push(b'"');
-            let closers = fragment.closers;
-            FragmentPlan {
-                start,
-                length: fragment.text.len() as u32,
-                closers,
-                tail: Tail::new(false, closers),
-                text_tail: Tail::new(true, closers),
-            }
+            let key = Key::new(&fragment.text, fragment.closers);
+            FragmentPlan { start, length: fragment.text.len() as u32, key }
         })
         .collect();
     keys.extend_from_slice(&[0; SLACK]);

@@ -295,13 +295,7 @@ impl<'a> Run<'a> {
                 self.set_text(into, cell)
             }
             Instruction::ReadNumber { into, cursor, field } => {
-                match self.read_number(cursor, field)? {
-                    read::Number::Cell(cell) => self.machine.numbers.set_cell(into.index(), cell),
-                    read::Number::Long(number) => {
-                        self.machine.numbers.set(into.index(), Cell::Value(number));
-                    }
-                }
-                Ok(())
+                self.read_number(into, cursor, field)
             }
             Instruction::ReadFlag { into, cursor, field } => {
                 let cell = self.read_flag(cursor, field)?;

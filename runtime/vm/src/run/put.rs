@@ -1,20 +1,19 @@
 //! Writing into the document: key, value, closers, comma.
 
 use mapc_bytecode::{
-    ConstantIndex, Cursor, Failure, Field, FragmentIndex, NumberForm, NumberRegister, OnNull, Rounding,
+    ConstantIndex, Cursor, Failure, Field, FragmentIndex, NumberForm, NumberRegister, OnNull, ReadKind,
+    Rounding,
     TableIndex,
 };
 
-use super::read::{Number, refuse};
-use super::{Done, End, Run, texts};
+use super::read::refuse;
+use super::{Done, End, Run, Texts, texts};
 use crate::calendar::Moment;
-use crate::decimal::{Decimal, WIDEST};
-use crate::document::Piece;
-use crate::escape::first_special;
+use crate::decimal::{Decimal, Short};
 use crate::program::{FragmentPlan, Prepared};
 use crate::slot::Kind;
 use crate::text::{self, Made};
-use crate::value::{Cell, Holds, NumberCell, Origin, Span, TextCell};
+use crate::value::{Cell, Holds, Origin, Span, TextCell};
 
 /// Over the limit only the finished document counts: brackets and a comma may still be dropped.
 pub(super) const SLACK: usize = 4096;
@@ -26,26 +25,19 @@ impl<'a> Run<'a> {
         prepared.fragments.get(index.index())
     }
 
-    #[inline(always)]
-    fn key_piece(&self, fragment: &FragmentPlan, quote: bool) -> Piece<'a> {
-        let prepared: &'a Prepared = self.prepared;
-        let length = fragment.length as usize + usize::from(quote);
-        Piece { from: &prepared.keys, start: fragment.start as usize, length }
-    }
-
     /// Writes a key and makes room for its value; with the quote of a text when asked for.
     #[inline(always)]
     fn start_value(&mut self, fragment: &FragmentPlan, room: usize, quote: bool) {
         let length = fragment.length as usize + usize::from(quote);
         let out = &mut self.machine.document;
-        out.room(length + room + usize::from(fragment.closers));
+        out.room(length + room + usize::from(fragment.key.closers()));
         out.write_part(&self.prepared.keys, fragment.start as usize, length);
     }
 
     /// Ends a value.
     #[inline(always)]
     fn end_value(&mut self, fragment: &FragmentPlan) -> Done {
-        self.machine.document.end_value(fragment.closers);
+        self.machine.document.end_value(fragment.key.closers());
         self.within_slack()
     }
 
@@ -100,38 +92,43 @@ impl<'a> Run<'a> {
 
     #[inline(always)]
     pub(super) fn put_text(&mut self, fragment: FragmentIndex, cell: TextCell, null: OnNull) -> Done {
+        if let Cell::Value(span) = cell
+            && matches!(span.origin, Origin::Message | Origin::PlainConstant)
+        {
+            return self.put_plain(fragment, span);
+        }
+        self.put_any_text(fragment, cell, null)
+    }
+
+    /// A text with nothing to escape.
+    #[inline(always)]
+    fn put_plain(&mut self, index: FragmentIndex, span: Span) -> Done {
+        let Some(fragment) = self.fragment(index) else { return Ok(()) };
+        let machine = &mut *self.machine;
+        let pool: &[u8] =
+            if span.origin == Origin::Message { &machine.arena } else { &self.prepared.texts };
+        let (start, length) = (span.start as usize, span.length());
+        if machine.document.write_field::<true>(&fragment.key, pool, start, length) {
+            return self.within_slack();
+        }
+        self.put_any_text(index, Cell::Value(span), OnNull::Leave)
+    }
+
+    #[inline(never)]
+    fn put_any_text(&mut self, fragment: FragmentIndex, cell: TextCell, null: OnNull) -> Done {
         let Cell::Value(span) = cell else { return self.put_null(fragment, cell == Cell::Null, null) };
         let Some(fragment) = self.fragment(fragment) else { return Ok(()) };
         let length = span.length();
-        let from: &[u8] = texts!(self).pool(span);
-        let is_plain = match span.origin {
-            Origin::Message | Origin::PlainConstant => true,
-            Origin::Made => {
-                let text = from.get(span.start as usize..span.end as usize).unwrap_or_default();
-                length < 64 && first_special(text).is_none()
-            }
-            Origin::Constant => false,
-        };
-        if is_plain {
-            let key = self.key_piece(fragment, true);
-            let value = Piece { from, start: span.start as usize, length };
-            if self.machine.document.write_field(key, value, fragment.text_tail) {
-                return self.within_slack();
-            }
-        }
         self.start_value(fragment, length, true);
         let machine = &mut *self.machine;
+        let texts = Texts { arena: &machine.arena, constants: &self.prepared.texts };
         match span.origin {
-            Origin::Message => machine.document.write_part(&machine.arena, span.start as usize, length),
-            Origin::PlainConstant => {
-                machine.document.write_part(&self.prepared.texts, span.start as usize, length);
+            Origin::Message | Origin::PlainConstant => {
+                machine.document.write_part(texts.pool(span), span.start as usize, length);
             }
             Origin::Made | Origin::Constant => {
-                let from: &[u8] =
-                    if span.origin == Origin::Made { &machine.arena } else { &self.prepared.texts };
-                let text = from.get(span.start as usize..span.end as usize).unwrap_or_default();
-                machine.document.write_escaped(text);
-                machine.document.room(usize::from(fragment.closers));
+                machine.document.write_escaped(texts.get(span));
+                machine.document.room(usize::from(fragment.key.closers()));
             }
         }
         machine.document.push(b'"');
@@ -141,51 +138,48 @@ impl<'a> Run<'a> {
     #[inline(always)]
     pub(super) fn put_number(
         &mut self,
-        fragment: FragmentIndex,
+        index: FragmentIndex,
         register: NumberRegister,
         form: NumberForm,
         null: OnNull,
     ) -> Done {
-        let cell = self.machine.numbers.cell(register.index());
-        if cell.holds == Holds::Long {
-            return match self.number(register) {
-                Cell::Value(number) => self.put_decimal(fragment, number, form),
-                _ => Ok(()),
+        let machine = &mut *self.machine;
+        let cell = machine.numbers.cell(register.index());
+        let is_plain = match form {
+            NumberForm::Plain => true,
+            NumberForm::Whole => cell.short.scale == 0,
+            NumberForm::Text => false,
+        };
+        if cell.holds == Holds::Short
+            && is_plain
+            && let Some(fragment) = self.prepared.fragments.get(index.index())
+        {
+            let (start, end) = cell.lexeme;
+            let written = if start < end {
+                let length = (end - start) as usize;
+                machine.document.write_field::<false>(&fragment.key, &machine.arena, start as usize, length)
+            } else {
+                machine.document.write_number_field(&fragment.key, cell.short)
             };
+            if written {
+                return self.within_slack();
+            }
         }
-        self.put_cell(fragment, cell, form, null)
+        self.put_any_number(index, self.machine.numbers.get(register.index()), form, null)
     }
 
-    #[inline(always)]
-    fn put_cell(&mut self, fragment: FragmentIndex, cell: NumberCell, form: NumberForm, null: OnNull) -> Done {
-        let whole = form == NumberForm::Whole && cell.short.scale > 0;
-        if cell.holds != Holds::Short {
-            return self.put_null(fragment, cell.holds == Holds::Null, null);
+    #[inline(never)]
+    fn put_any_number(
+        &mut self,
+        fragment: FragmentIndex,
+        cell: Cell<Decimal>,
+        form: NumberForm,
+        null: OnNull,
+    ) -> Done {
+        match cell {
+            Cell::Value(number) => self.put_decimal(fragment, number, form),
+            missing => self.put_null(fragment, missing == Cell::Null, null),
         }
-        if whole || form == NumberForm::Text {
-            return self.put_decimal(fragment, cell.short.into(), form);
-        }
-        let Some(fragment) = self.fragment(fragment) else { return Ok(()) };
-        let key = self.key_piece(fragment, false);
-        let machine = &mut *self.machine;
-        let (start, end) = cell.lexeme;
-        let written = if start < end {
-            let value = Piece { from: &machine.arena, start: start as usize, length: (end - start) as usize };
-            machine.document.write_field(key, value, fragment.tail)
-        } else {
-            machine.document.write_number_field(key, cell.short, fragment.tail)
-        };
-        if written {
-            return self.within_slack();
-        }
-        self.start_value(fragment, WIDEST, false);
-        let machine = &mut *self.machine;
-        if start < end {
-            machine.document.write_part(&machine.arena, start as usize, (end - start) as usize);
-        } else {
-            machine.document.write_short(cell.short);
-        }
-        self.end_value(fragment)
     }
 
     #[inline(never)]
@@ -212,10 +206,24 @@ impl<'a> Run<'a> {
         form: NumberForm,
         null: OnNull,
     ) -> Done {
-        match self.read_number(cursor, field)? {
-            Number::Cell(cell) => self.put_cell(fragment, cell, form, null),
-            Number::Long(number) => self.put_decimal(fragment, number, form),
+        if let Some((plan, slot)) = self.at(cursor, field)
+            && plan.plain == Some(slot.kind)
+            && plan.read == ReadKind::Number
+            && form == NumberForm::Plain
+            && let Some(fragment) = self.prepared.fragments.get(fragment.index())
+        {
+            // Digits that need no other form are copied.
+            let machine = &mut *self.machine;
+            let (start, length) = (slot.start as usize, slot.end.saturating_sub(slot.start) as usize);
+            let lexeme = machine.arena.get(start..start + length).unwrap_or_default();
+            if Short::read(lexeme).is_some_and(|(_, is_written_so)| is_written_so)
+                && machine.document.write_field::<false>(&fragment.key, &machine.arena, start, length)
+            {
+                return self.within_slack();
+            }
         }
+        let cell = self.read_any_number(cursor, field)?;
+        self.put_any_number(fragment, cell, form, null)
     }
 
     pub(super) fn put_flag(&mut self, fragment: FragmentIndex, cell: Cell<bool>, null: OnNull) -> Done {
@@ -244,19 +252,40 @@ impl<'a> Run<'a> {
         let Some(constant) = prepared.constants.get(constant.index()) else { return Ok(()) };
         let Some(fragment) = self.fragment(fragment) else { return Ok(()) };
         let (start, end) = constant.form(form);
-        let length = end.saturating_sub(start) as usize;
-        let value = Piece { from: &prepared.texts, start: start as usize, length };
-        if self.machine.document.write_field(self.key_piece(fragment, false), value, fragment.tail) {
+        let (start, length) = (start as usize, end.saturating_sub(start) as usize);
+        if self.machine.document.write_field::<false>(&fragment.key, &prepared.texts, start, length) {
             return self.within_slack();
         }
+        self.put_long_constant(fragment, start, length)
+    }
+
+    #[inline(never)]
+    fn put_long_constant(&mut self, fragment: &FragmentPlan, start: usize, length: usize) -> Done {
         self.start_value(fragment, length, false);
-        self.machine.document.write_part(&prepared.texts, start as usize, length);
+        self.machine.document.write_part(&self.prepared.texts, start, length);
         self.end_value(fragment)
     }
 
     /// A text without facts goes straight from the message to the document.
     #[inline(always)]
     pub(super) fn copy_text(
+        &mut self,
+        fragment: FragmentIndex,
+        cursor: Cursor,
+        field: Field,
+        null: OnNull,
+    ) -> Done {
+        if let Some((plan, slot)) = self.at(cursor, field)
+            && plan.plain == Some(slot.kind)
+        {
+            let span = Span { start: slot.start, end: slot.end, origin: Origin::Message };
+            return self.put_plain(fragment, span);
+        }
+        self.copy_any_text(fragment, cursor, field, null)
+    }
+
+    #[inline(never)]
+    fn copy_any_text(
         &mut self,
         fragment: FragmentIndex,
         cursor: Cursor,
@@ -279,7 +308,7 @@ impl<'a> Run<'a> {
                 let machine = &mut *self.machine;
                 let raw = machine.arena.get(slot.start as usize..slot.end as usize).unwrap_or_default();
                 machine.document.write_raw(raw);
-                machine.document.room(usize::from(fragment.closers));
+                machine.document.room(usize::from(fragment.key.closers()));
                 machine.document.push(b'"');
                 self.end_value(fragment)
             }
@@ -306,10 +335,16 @@ impl<'a> Run<'a> {
         form: NumberForm,
         failure: Failure,
     ) -> Done {
-        let mark = self.machine.arena.len();
-        let Cell::Value(span) = self.read_text(cursor, field)? else { return Ok(()) };
-        let found = self.find_row(table, span);
-        self.machine.arena.truncate(mark);
+        let found = match self.plain_text(cursor, field) {
+            Some(span) => self.find_row(table, span),
+            None => {
+                let mark = self.machine.arena.len();
+                let Cell::Value(span) = self.read_any_text(cursor, field)? else { return Ok(()) };
+                let found = self.find_row(table, span);
+                self.machine.arena.truncate(mark);
+                found
+            }
+        };
         match found {
             Some(Some(constant)) => self.put_constant(fragment, constant, form),
             Some(None) => Ok(()),
@@ -318,7 +353,25 @@ impl<'a> Run<'a> {
     }
 
     /// A text of the message, its first code points.
+    #[inline(always)]
     pub(super) fn copy_start(
+        &mut self,
+        fragment: FragmentIndex,
+        cursor: Cursor,
+        field: Field,
+        length: u64,
+        null: OnNull,
+    ) -> Done {
+        if let Some(span) = self.plain_text(cursor, field)
+            && span.length() as u64 <= length
+        {
+            return self.put_plain(fragment, span);
+        }
+        self.copy_any_start(fragment, cursor, field, length, null)
+    }
+
+    #[inline(never)]
+    fn copy_any_start(
         &mut self,
         fragment: FragmentIndex,
         cursor: Cursor,
@@ -355,12 +408,16 @@ impl<'a> Run<'a> {
         otherwise: ConstantIndex,
         form: NumberForm,
     ) -> Done {
-        let mark = self.machine.arena.len();
-        let found = match self.read_text(cursor, field)? {
-            Cell::Value(span) => self.find_row(table, span).flatten(),
-            Cell::Absent | Cell::Null => None,
+        let found = match self.plain_text(cursor, field) {
+            Some(span) => self.find_row(table, span).flatten(),
+            None => {
+                let mark = self.machine.arena.len();
+                let cell = self.read_any_text(cursor, field)?;
+                let found = cell.value().and_then(|span| self.find_row(table, span).flatten());
+                self.machine.arena.truncate(mark);
+                found
+            }
         };
-        self.machine.arena.truncate(mark);
         self.put_constant(fragment, found.unwrap_or(otherwise), form)
     }
 

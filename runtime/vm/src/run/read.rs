@@ -1,6 +1,6 @@
 //! Checked reads: a slot of a row becomes a value of the kind that the map relies on, or the run ends.
 
-use mapc_bytecode::{Cursor, Field, PredicateIndex, ReadKind};
+use mapc_bytecode::{Cursor, Field, NumberRegister, PredicateIndex, ReadKind};
 
 use super::{Done, End, Run, texts};
 use crate::calendar::Moment;
@@ -10,14 +10,26 @@ use crate::program::{FieldPlan, Prepared};
 use crate::slot::{Kind, Slot};
 use crate::value::{Cell, Holds, NumberCell, Origin, Span, TextCell};
 
-/// A number that is read.
-pub(super) enum Number {
-    /// One that fits a register's word, or none.
-    Cell(NumberCell),
-    Long(Decimal),
-}
-
 impl<'a> Run<'a> {
+    /// What stands at the field.
+    #[inline(always)]
+    pub(super) fn at(&self, cursor: Cursor, field: Field) -> Option<(&'a FieldPlan, Slot)> {
+        let prepared: &'a Prepared = self.prepared;
+        let field = prepared.fields.get(field.index())?;
+        let base = self.machine.cursors.get(cursor.index())?.base;
+        Some((field, self.store.get_at(field.table, base + field.slot as usize)))
+    }
+
+    /// A text that needs no test and has no escapes.
+    #[inline(always)]
+    pub(super) fn plain_text(&self, cursor: Cursor, field: Field) -> Option<Span> {
+        let (plan, slot) = self.at(cursor, field)?;
+        if plan.plain != Some(slot.kind) {
+            return None;
+        }
+        Some(Span { start: slot.start, end: slot.end, origin: Origin::Message })
+    }
+
     /// The slot, if there is a value; what a missing one reads as.
     #[inline(always)]
     pub(super) fn slot<T>(
@@ -39,6 +51,14 @@ impl<'a> Run<'a> {
 
     #[inline(always)]
     pub(super) fn read_text(&mut self, cursor: Cursor, field: Field) -> Result<TextCell, End> {
+        match self.plain_text(cursor, field) {
+            Some(span) => Ok(Cell::Value(span)),
+            None => self.read_any_text(cursor, field),
+        }
+    }
+
+    #[inline(never)]
+    pub(super) fn read_any_text(&mut self, cursor: Cursor, field: Field) -> Result<TextCell, End> {
         let (field, slot) = match self.slot(cursor, field)? {
             Ok(found) => found,
             Err(missing) => return Ok(missing),
@@ -81,27 +101,24 @@ impl<'a> Run<'a> {
         Ok(self.holds_on_text(fact, span))
     }
 
+    /// Reads a number into a register.
     #[inline(always)]
-    pub(super) fn read_number(&mut self, cursor: Cursor, field: Field) -> Result<Number, End> {
-        let (field, slot) = match self.slot::<()>(cursor, field)? {
-            Ok(found) => found,
-            Err(missing) => {
-                let holds = if missing == Cell::Null { Holds::Null } else { Holds::Absent };
-                return Ok(Number::Cell(NumberCell { holds, ..NumberCell::default() }));
+    pub(super) fn read_number(&mut self, into: NumberRegister, cursor: Cursor, field: Field) -> Done {
+        if let Some((plan, slot)) = self.at(cursor, field)
+            && plan.plain == Some(slot.kind)
+        {
+            let machine = &mut *self.machine;
+            let raw = machine.arena.get(slot.start as usize..slot.end as usize).unwrap_or_default();
+            let short = if slot.kind == Kind::Number { Short::read(raw) } else { Short::read_canonical(raw) };
+            if let Some((short, is_written_so)) = short {
+                let lexeme = if is_written_so { (slot.start, slot.end) } else { (0, 0) };
+                machine.numbers.set_cell(into.index(), NumberCell { short, holds: Holds::Short, lexeme });
+                return Ok(());
             }
-        };
-        let raw = self.machine.arena.get(slot.start as usize..slot.end as usize).unwrap_or_default();
-        let short = match (field.read, slot.kind) {
-            (ReadKind::Number, Kind::Number) => Short::read(raw),
-            (ReadKind::DecimalText, Kind::Text) => Short::read_canonical(raw),
-            _ => None,
-        };
-        let Some((short, is_written_so)) = short else { return self.read_long(field, slot) };
-        if !field.facts.is_empty() {
-            self.number_facts(field, short.into())?;
         }
-        let lexeme = if is_written_so { (slot.start, slot.end) } else { (0, 0) };
-        Ok(Number::Cell(NumberCell { short, holds: Holds::Short, lexeme }))
+        let cell = self.read_any_number(cursor, field)?;
+        self.machine.numbers.set(into.index(), cell);
+        Ok(())
     }
 
     fn number_facts(&self, field: &FieldPlan, number: Decimal) -> Done {
@@ -114,7 +131,11 @@ impl<'a> Run<'a> {
 
     /// A number in any form.
     #[inline(never)]
-    fn read_long(&mut self, field: &FieldPlan, slot: Slot) -> Result<Number, End> {
+    pub(super) fn read_any_number(&mut self, cursor: Cursor, field: Field) -> Result<Cell<Decimal>, End> {
+        let (field, slot) = match self.slot(cursor, field)? {
+            Ok(found) => found,
+            Err(missing) => return Ok(missing),
+        };
         let too_long = End::reject(self.prepared.module.builtin.number);
         let number = match (field.read, slot.kind) {
             (ReadKind::Number, Kind::Number) => {
@@ -135,10 +156,7 @@ impl<'a> Run<'a> {
             _ => return Err(refuse(field)),
         };
         self.number_facts(field, number)?;
-        Ok(match Short::of(number) {
-            Some(short) => Number::Cell(NumberCell { short, holds: Holds::Short, lexeme: (0, 0) }),
-            None => Number::Long(number),
-        })
+        Ok(Cell::Value(number))
     }
 
     #[inline(always)]
