@@ -258,3 +258,78 @@ fn ratios_compare_exactly() {
     }
     assert!(equal > 25, "{equal}");
 }
+
+/// Numbers of one word, biased to the limits of the word and to round values.
+fn shorts() -> Vec<Short> {
+    let mut state = 0x9E37_79B9_7F4A_7C15u64;
+    let mut next = move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    };
+    let mut all = Vec::new();
+    for coefficient in [0, 1, 9, 10, 99, 100, 99_999_999, 100_000_000, 9_999_999_999_999_999, i64::MAX] {
+        for scale in [0, 1, 2, 7, 8, 15, 16, 18, 34] {
+            all.push(Short { coefficient, scale });
+            all.push(Short { coefficient: -coefficient, scale });
+        }
+    }
+    for _ in 0..2_000 {
+        let width = next() % 64;
+        let coefficient = (next() >> width) as i64;
+        let scale = (next() % 12) as u8;
+        if coefficient != i64::MIN {
+            all.push(Short { coefficient, scale });
+        }
+    }
+    all
+}
+
+#[test]
+fn numbers_of_one_word_agree_with_long_ones() {
+    let all = shorts();
+    let mut answered = 0;
+    for (place, left) in all.iter().enumerate() {
+        let right = &all[(place * 7919 + 13) % all.len()];
+        let (long_left, long_right) = (Decimal::from(*left), Decimal::from(*right));
+        let pairs = [
+            (left.add(*right), long_left.add(long_right)),
+            (left.subtract(*right), long_left.subtract(long_right)),
+            (left.multiply(*right), long_left.multiply(long_right)),
+        ];
+        for (short, long) in pairs {
+            if let Some(short) = short {
+                assert_eq!(Ok(Decimal::from(short)), long, "{left:?} {right:?}");
+                answered += 1;
+            }
+        }
+        if let Some(order) = left.compare(*right) {
+            assert_eq!(order, long_left.compare(long_right), "{left:?} {right:?}");
+        }
+        for mode in Rounding::ALL {
+            if let Some(short) = left.round((place % 10) as u8, *mode) {
+                assert_eq!(Decimal::from(short), long_left.round((place % 10) as u32, *mode), "{left:?}");
+            }
+        }
+        let mut written = Vec::new();
+        long_left.write(&mut written);
+        let mut room = [0; super::short::WIDEST];
+        let length = left.write(&mut room);
+        assert_eq!(room[..length], written[..], "{left:?}");
+        if let Some((read, is_written_so)) = Short::read(&written) {
+            assert_eq!((read, is_written_so), (*left, true));
+            assert_eq!(Short::read_canonical(&written), Some((*left, true)));
+        }
+    }
+    assert!(answered > 3_000, "{answered}");
+}
+
+#[test]
+fn a_short_text_is_canonical_exactly_when_it_is() {
+    for text in ["0", "-0", "1.50", "-12.3", "00", "01", "1.", ".5", "-", "", "1..2", "1.2.3", "+1", "1e5", "0.0"] {
+        let short = Short::read_canonical(text.as_bytes());
+        assert_eq!(short.is_some(), Decimal::is_canonical(text), "{text}");
+    }
+    assert_eq!(Short::read(b"-0.0"), Some((Short { coefficient: 0, scale: 1 }, false)));
+}
