@@ -1,5 +1,9 @@
 //! How the driver asks for texts. Knows no disk: the command line and the editor bring their own.
 
+use std::sync::Arc;
+
+use crate::content::Content;
+
 /// Where texts come from. Paths are relative to the workspace, with `/`, already free of `.` and `..`.
 pub trait Files {
     /// The bytes of a file, at most `limit` of them.
@@ -7,6 +11,15 @@ pub trait Files {
     /// # Errors
     /// The file is not there, is larger than the limit, or cannot be read.
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError>;
+
+    /// The same file with its hash and its lines. A host that compiles many maps may give the same one again and
+    /// again, so that a schema is read once.
+    ///
+    /// # Errors
+    /// As for `read`.
+    fn content(&self, path: &str, limit: u64) -> Result<Arc<Content>, ReadError> {
+        self.read(path, limit).map(|bytes| Arc::new(Content::new(path, bytes)))
+    }
 
     /// A file of that path can be read.
     fn exists(&self, path: &str) -> bool;

@@ -6,9 +6,9 @@ mod pattern;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use regex_automata::Anchored;
 use regex_automata::MatchKind;
@@ -112,7 +112,20 @@ impl Language {
 
     /// All texts of so many code points. `None`: an end is beyond what an automaton can count (about 1,250).
     pub fn of_length(length: Length) -> Option<Self> {
-        machine::of_length(length).map(Self::new)
+        /// Lengths that were asked for; the same few stand in every schema.
+        static KNOWN: Mutex<BTreeMap<(u64, Option<u64>), Option<Language>>> = Mutex::new(BTreeMap::new());
+        const MOST: usize = 64;
+        let key = (length.min, length.max);
+        let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(language) = known().get(&key) {
+            return language.clone();
+        }
+        let language = machine::of_length(length).map(Self::new);
+        let mut known = known();
+        if known.len() < MOST {
+            known.insert(key, language.clone());
+        }
+        language
     }
 
     /// A well-known format by its JSON Schema name; each never admits more than the format does.
