@@ -13,7 +13,7 @@ mod value;
 #[cfg(feature = "interpreters")]
 mod vrl;
 
-pub use ours::{Compiled, Lane, Ours};
+pub use ours::{Compiled, Lane, Ours, compile_time, files};
 
 use crate::contestant::{Contestant, Entrant, Filling};
 use crate::data::Tables;
@@ -38,19 +38,12 @@ impl Stable {
         if map == "w2" { &self.w2 } else { &self.w1 }
     }
 
-    /// Contestants that a goal compares others with, and ours.
-    pub fn rated(&self, map: &str) -> Vec<Entrant<'_>> {
+    /// Those of a map's contestants that are wanted, by id.
+    pub fn entrants(&self, map: &str, wanted: impl Fn(&str) -> bool) -> Result<Vec<Entrant<'_>>, String> {
         let mut all = self.handwritten(map);
-        all.retain(|entrant| matches!(entrant.id, "owned" | "borrowed"));
-        all.extend(self.ours(map));
-        all
-    }
-
-    /// Everyone.
-    pub fn everyone(&self, map: &str) -> Result<Vec<Entrant<'_>>, String> {
-        let mut all = self.handwritten(map);
-        all.extend(self.interpreters(map)?);
-        all.extend(self.ours(map));
+        all.retain(|entrant| wanted(entrant.id));
+        all.extend(self.interpreters(map, &wanted)?);
+        all.extend(self.ours(map).into_iter().filter(|entrant| wanted(entrant.id)));
         Ok(all)
     }
 
@@ -96,17 +89,20 @@ impl Stable {
     }
 
     #[cfg(feature = "interpreters")]
-    fn interpreters(&self, map: &str) -> Result<Vec<Entrant<'_>>, String> {
-        let vrl = Box::new(vrl::Vrl::compile(map, &self.tables)?);
-        let jaq = Box::new(jaq::Jaq::compile(map, &self.tables)?);
-        Ok(vec![
-            Entrant { id: "vrl", name: "VRL", exact: false, contestant: vrl },
-            Entrant { id: "jaq", name: "jaq", exact: false, contestant: jaq },
-        ])
+    fn interpreters(&self, map: &str, wanted: impl Fn(&str) -> bool) -> Result<Vec<Entrant<'_>>, String> {
+        let mut all = Vec::new();
+        let mut entrant = |id, name, contestant| all.push(Entrant { id, name, exact: false, contestant });
+        if wanted("vrl") {
+            entrant("vrl", "VRL", Box::new(vrl::Vrl::compile(map, &self.tables)?) as Box<dyn Contestant>);
+        }
+        if wanted("jaq") {
+            entrant("jaq", "jaq", Box::new(jaq::Jaq::compile(map, &self.tables)?));
+        }
+        Ok(all)
     }
 
     #[cfg(not(feature = "interpreters"))]
-    fn interpreters(&self, _map: &str) -> Result<Vec<Entrant<'_>>, String> {
+    fn interpreters(&self, _map: &str, _wanted: impl Fn(&str) -> bool) -> Result<Vec<Entrant<'_>>, String> {
         Ok(Vec::new())
     }
 
@@ -121,4 +117,11 @@ impl Stable {
         };
         Lane::available().into_iter().map(entrant).collect()
     }
+}
+
+/// The text of a rival's program.
+#[cfg(feature = "interpreters")]
+fn rival_text(name: &str) -> Result<String, String> {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("workspace/rivals").join(name);
+    std::fs::read_to_string(&path).map_err(|error| format!("{name}: {error}"))
 }

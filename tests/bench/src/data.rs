@@ -49,17 +49,22 @@ pub struct Data {
 impl Data {
     /// Opens the folder; makes what is not there.
     pub fn open(folder: Option<&Path>) -> Result<Self, String> {
-        let beside = || {
-            let program = std::env::current_exe().map_err(|error| error.to_string())?;
-            let target = program.ancestors().nth(2).ok_or("the program lies in no target folder")?;
-            Ok::<_, String>(target.join("bench-data"))
-        };
-        let folder = folder.map_or_else(beside, |folder| Ok(folder.to_path_buf()))?;
+        let folder = folder.map_or_else(|| target("bench-data"), |folder| Ok(folder.to_path_buf()))?;
         let data = Self { folder };
         if SETS.iter().any(|(name, ..)| !data.path(&format!("{name}.expected.ndjson")).is_file()) {
             data.make()?;
         }
         Ok(data)
+    }
+
+    /// Where the messages lie.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// A file of the target folder.
+    pub fn beside(&self, name: &str) -> Result<PathBuf, String> {
+        target(name)
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -106,6 +111,13 @@ impl Data {
         let expected = lines(&read(&self.path(&format!("{name}.expected.ndjson")))?);
         Ok(Set { name, map, messages: lines(&input), expected })
     }
+}
+
+/// A path in the target folder.
+fn target(name: &str) -> Result<PathBuf, String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    let folder = program.ancestors().nth(2).ok_or("the program lies in no target folder")?;
+    Ok(folder.join(name))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {

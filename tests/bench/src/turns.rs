@@ -44,6 +44,11 @@ impl Rounds {
     pub fn faster_than(&self, other: &Self) -> f64 {
         quantile(self.0.iter().zip(&other.0).map(|(own, other)| other / own).collect(), 0.5)
     }
+
+    /// How many times faster the other one was.
+    pub fn slower_than(&self, other: &Self) -> f64 {
+        other.faster_than(self)
+    }
 }
 
 /// A quantile of figures; not a number when there are none.
