@@ -49,7 +49,7 @@ fn functions() -> Vec<Box<dyn vrl::compiler::Function>> {
         Box::new(Integer),
         Box::new(MapValues),
         Box::new(Match),
-        Box::new(ModFunc),
+        Box::new(Mod),
         Box::new(Round),
         Box::new(Slice),
         Box::new(StartsWith),
