@@ -52,7 +52,8 @@ impl Block {
         self.places.iter().map(|(line, place)| (*line, self.bytes.get(place.clone()).unwrap_or_default()))
     }
 
-    fn push(&mut self, message: &Message) {
+    /// Adds a message.
+    pub(crate) fn push(&mut self, message: &Message) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(&message.bytes);
         self.places.push((message.line, start..self.bytes.len()));

@@ -100,6 +100,8 @@ pub enum Asked {
     Exists(String),
     /// What lies in the folder?
     Folder(String),
+    /// Does anything lie in it?
+    Filled(String),
 }
 
 /// What was asked and answered: the same answers to the same questions lead to the same result.
@@ -113,6 +115,7 @@ impl Trace {
             Asked::Content(path, limit) => of_content(&files.content(path, *limit)) == *answer,
             Asked::Exists(path) => of_presence(files.exists(path)) == answer,
             Asked::Folder(path) => of_folder(&files.list(path)) == *answer,
+            Asked::Filled(path) => of_presence(files.is_filled(path)) == answer,
         })
     }
 }
@@ -190,5 +193,11 @@ impl Files for Traced<'_> {
         let entries = self.files.list(folder);
         self.note(Asked::Folder(folder.to_owned()), of_folder(&entries));
         entries
+    }
+
+    fn is_filled(&self, folder: &str) -> bool {
+        let filled = self.files.is_filled(folder);
+        self.note(Asked::Filled(folder.to_owned()), of_presence(filled).to_owned());
+        filled
     }
 }

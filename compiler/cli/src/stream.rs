@@ -220,3 +220,6 @@ fn add(all: &mut Vec<GuardCount>, counts: Vec<GuardCount>) {
         sum.count += count.count;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -247,7 +247,7 @@ impl Work<'_> {
         });
         let Some(tenant) = named else { return };
         let folder = self.workspace.tenant_folder(&tenant.text);
-        if self.files.list(&folder).is_empty() {
+        if !self.files.is_filled(&folder) {
             let known = self.workspace.tenant_names(self.files);
             self.say(errors::unknown_tenant(&tenant.text, tenant.span, &folder, &known));
         }

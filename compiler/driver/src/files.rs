@@ -26,6 +26,11 @@ pub trait Files {
 
     /// What lies directly in a folder, in order of name; empty if there is no such folder.
     fn list(&self, folder: &str) -> Vec<Entry>;
+
+    /// Something lies in the folder. Less than the list: it stays true when a file is added.
+    fn is_filled(&self, folder: &str) -> bool {
+        !self.list(folder).is_empty()
+    }
 }
 
 /// One thing in a folder.

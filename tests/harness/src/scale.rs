@@ -98,7 +98,7 @@ fn netsuite_overlay() -> String {
         ("memo", 999),
         ("otherRefNum", 45),
         ("shippingAddress.city", 50),
-        ("entity.id", 40),
+        ("entity.id", 100),
     ]
     .map(|(at, most)| json!({ "at": at, "maxLength": most, "note": "length of the field" }));
     let lines: Vec<Value> = closed.into_iter().chain(required).chain(lengths).collect();
@@ -142,14 +142,14 @@ fields {{
   shippingAddress.city      = order.shipTo.address.city | cut 50
   shippingAddress.zip       = order.shipTo.address.postalCode
 
-  custbody_t{tenant}_channel = order.custom.channel | cut 20
+  custbody_t{tenant}_channel = order.note | cut 20
 
   item.items = each order.lines as line where line.quantity > 0 {{
     item.id     = line.item.id | xref netsuite.item else reject "Unknown item {{line.item.id}}"
     description = line.description
     quantity    = line.quantity
     amount      = line.netAmount | round 2
-  }} or reject "Order {{order.number}} has no line to deliver"
+  }}
 }}
 "#,
         memo = 200 + tenant % 100

@@ -349,7 +349,7 @@ impl Machine {
 }
 
 /// How two languages are combined.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Combine {
     /// Members of both.
     Both,
