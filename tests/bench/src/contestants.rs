@@ -81,7 +81,7 @@ impl Stable {
             entrant("sonic", "(c) sonic-rs structs, borrowed", sonic),
             entrant("value", "(d) serde_json::Value", value),
         ];
-        if !journal && false {
+        if !journal {
             let straight = Box::new(straight::Straight::new(&self.quick_tables));
             all.push(entrant("straight", "straight-line code for W1", straight));
         }
