@@ -1,5 +1,6 @@
 //! What may be typed behind `mapc`. Words and examples only; the work is in `commands/`.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -86,21 +87,27 @@ pub enum Command {
     #[command(after_help = "Examples:\n  \
         mapc check tenants/acme/sales_order.map\n  \
         mapc check .                          every map below this folder\n  \
+        mapc check                            every map of the workspace\n  \
+        mapc check . --jobs 1                 one after the other; the output is the same\n  \
+        mapc check . --no-cache               also what has not changed since the last time\n  \
         mapc check . --format json > findings.json\n  \
         mapc check . --strict                 answers by policy alone are not enough\n  \
         mapc check . --witness                a message for every refusal that shows it\n  \
         mapc check . --stats                  how much is proved, and what is tested in every run")]
     Check(Check),
-    /// Build a map into a compiled map (.mapb)
+    /// Build maps into compiled maps (.mapb)
     #[command(after_help = "Examples:\n  \
         mapc build tenants/acme/sales_order.map\n  \
-        mapc build tenants/acme/sales_order.map -o out/sales_order.mapb")]
+        mapc build tenants/acme/sales_order.map -o out/sales_order.mapb\n  \
+        mapc build .                          every map below this folder, each beside its map\n  \
+        mapc build                            every map of the workspace")]
     Build(Build),
     /// Run a map or a compiled map on messages
     #[command(after_help = "Examples:\n  \
         mapc run sales_order.map --in orders.ndjson\n  \
         mapc run sales_order.mapb --in orders.ndjson --out documents.ndjson --rejects rejects.ndjson\n  \
         mapc run sales_order.map --in orders.ndjson --stats\n  \
+        mapc run sales_order.mapb --in large.ndjson --jobs 4 --out documents.ndjson\n  \
         cat order.json | mapc run sales_order.map\n\n\
         Documents go to standard output, one per line; everything for people goes to standard error.")]
     Run(Run),
@@ -155,8 +162,8 @@ pub enum Command {
 /// `mapc check`
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Map files, or folders with maps below them
-    #[arg(required = true, value_name = "MAP")]
+    /// Map files, or folders with maps below them; the whole workspace if not given
+    #[arg(value_name = "MAP")]
     pub maps: Vec<PathBuf>,
     /// Points answered by a policy line alone count as errors
     #[arg(long)]
@@ -167,17 +174,41 @@ pub struct Check {
     /// Search a message for every refusal that compares source and target, and show it
     #[arg(long)]
     pub witness: bool,
+    /// How the maps are worked through.
+    #[command(flatten)]
+    pub many: Many,
+}
+
+/// Options of commands that compile many maps.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Many maps")]
+pub struct Many {
+    /// Work on so many maps at once; all cores if not given
+    #[arg(short, long, value_name = "COUNT")]
+    pub jobs: Option<NonZeroUsize>,
+    /// Keep answers here instead of `.mapc/cache` in the workspace
+    #[arg(long, value_name = "FOLDER", conflicts_with = "no_cache")]
+    pub cache_dir: Option<PathBuf>,
+    /// Neither use nor keep answers of earlier runs
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Say how many answers came from earlier runs
+    #[arg(long)]
+    pub cache_stats: bool,
 }
 
 /// `mapc build`
 #[derive(Debug, Args)]
 pub struct Build {
-    /// The map file
+    /// Map files, or folders with maps below them; the whole workspace if not given
     #[arg(value_name = "MAP")]
-    pub map: PathBuf,
-    /// Where to write; beside the map if not given
+    pub maps: Vec<PathBuf>,
+    /// Where to write the only map; beside each map if not given
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// How the maps are worked through.
+    #[command(flatten)]
+    pub many: Many,
 }
 
 /// `mapc run`
@@ -213,6 +244,9 @@ pub struct Run {
     /// Put the messages themselves into the rejects file
     #[arg(long, requires = "rejects")]
     pub show_values: bool,
+    /// Run so many messages at once; the output is the same
+    #[arg(short, long, value_name = "COUNT", default_value = "1")]
+    pub jobs: NonZeroUsize,
     /// Change a limit: input, depth, rows, output or steps
     #[arg(long, value_name = "NAME=NUMBER", value_parser = limit)]
     pub limit: Vec<(LimitName, u64)>,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use mapc_diagnostics::Code;
 use mapc_driver::typed::{Action, Content, ListBody, ListNode, Reason, RecordBody, Typed};
 use mapc_driver::{Compilation, PinKind};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::render::counted;
 
@@ -210,44 +210,71 @@ fn pins(text: &mut String, compilation: &Compilation) {
     paragraph(text, "  pins: ", &names, ", ");
 }
 
-/// The table of `--stats`.
-pub fn stats(rows: &[(String, &Compilation, bool)]) -> String {
-    let header = [
-        "map",
-        "result",
-        "points",
-        "proved",
-        "share",
-        "handled",
-        "policy",
-        "can reject",
-        "limits",
-        "errors",
-        "warnings",
+/// One row of `--stats`, and the guards of the map in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatsRow {
+    cells: Vec<String>,
+    points: usize,
+    proved: usize,
+    handled: usize,
+    by_policy: usize,
+    guards: String,
+}
+
+const COLUMNS: [&str; 11] = [
+    "map",
+    "result",
+    "points",
+    "proved",
+    "share",
+    "handled",
+    "policy",
+    "can reject",
+    "limits",
+    "errors",
+    "warnings",
+];
+
+/// The row of one map.
+pub fn stats_row(file: &str, compilation: &Compilation, passes: bool) -> StatsRow {
+    let report = compilation.checked.as_ref().map(|checked| &checked.typed().report);
+    let reasons = compilation.checked.as_ref().map(|checked| checked.typed().reasons.len());
+    let cell = |number: Option<usize>| number.map_or_else(|| "-".to_owned(), |number| number.to_string());
+    let limits = report.map(|report| format!("{}/{}", report.limited, report.target_fields));
+    let errors = compilation.diagnostics.iter().filter(|one| one.is_error()).count();
+    let cells = vec![
+        file.to_owned(),
+        if passes { "passes" } else { "fails" }.to_owned(),
+        cell(report.map(|report| report.obligations)),
+        cell(report.map(|report| report.proved)),
+        report.map_or_else(|| "-".to_owned(), |report| percent(report.proved, report.obligations)),
+        cell(report.map(|report| report.handled)),
+        cell(report.map(|report| report.by_policy)),
+        cell(reasons),
+        limits.unwrap_or_else(|| "-".to_owned()),
+        errors.to_string(),
+        (compilation.diagnostics.len() - errors).to_string(),
     ];
-    let mut table: Vec<Vec<String>> = vec![header.iter().map(|cell| (*cell).to_owned()).collect()];
-    for (file, compilation, passes) in rows {
-        let report = compilation.checked.as_ref().map(|checked| &checked.typed().report);
-        let reasons = compilation.checked.as_ref().map(|checked| checked.typed().reasons.len());
-        let cell = |number: Option<usize>| number.map_or_else(|| "-".to_owned(), |number| number.to_string());
-        let limits = report.map(|report| format!("{}/{}", report.limited, report.target_fields));
-        let errors = compilation.diagnostics.iter().filter(|one| one.is_error()).count();
-        table.push(vec![
-            file.clone(),
-            if *passes { "passes" } else { "fails" }.to_owned(),
-            cell(report.map(|report| report.obligations)),
-            cell(report.map(|report| report.proved)),
-            report.map_or_else(|| "-".to_owned(), |report| percent(report.proved, report.obligations)),
-            cell(report.map(|report| report.handled)),
-            cell(report.map(|report| report.by_policy)),
-            cell(reasons),
-            limits.unwrap_or_else(|| "-".to_owned()),
-            errors.to_string(),
-            (compilation.diagnostics.len() - errors).to_string(),
-        ]);
+    let mut guards = String::new();
+    guard_words(&mut guards, file, &self::guards(compilation));
+    StatsRow {
+        cells,
+        points: report.map_or(0, |report| report.obligations),
+        proved: report.map_or(0, |report| report.proved),
+        handled: report.map_or(0, |report| report.handled),
+        by_policy: report.map_or(0, |report| report.by_policy),
+        guards,
     }
+}
+
+/// The table of `--stats`.
+pub fn stats(rows: &[StatsRow]) -> String {
+    let header: Vec<String> = COLUMNS.iter().map(|cell| (*cell).to_owned()).collect();
+    let below = sum(rows);
+    let mut table: Vec<&[String]> = vec![&header];
+    table.extend(rows.iter().map(|row| row.cells.as_slice()));
     if rows.len() > 1 {
-        table.push(sum(rows, header.len()));
+        table.push(&below);
     }
     let width = |column: usize| {
         table.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
@@ -261,25 +288,23 @@ pub fn stats(rows: &[(String, &Compilation, bool)]) -> String {
         text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
         text.push('\n');
     }
-    for (file, compilation, _) in rows {
-        guard_words(&mut text, file, &guards(compilation));
+    for row in rows {
+        text.push_str(&row.guards);
     }
     text
 }
 
 /// The row below all maps.
-fn sum(rows: &[(String, &Compilation, bool)], columns: usize) -> Vec<String> {
-    let checked = rows.iter().filter_map(|(_, compilation, _)| compilation.checked.as_ref());
-    let (mut points, mut proved, mut handled, mut policy) = (0, 0, 0, 0);
-    for report in checked.map(|checked| &checked.typed().report) {
-        points += report.obligations;
-        proved += report.proved;
-        handled += report.handled;
-        policy += report.by_policy;
-    }
+fn sum(rows: &[StatsRow]) -> Vec<String> {
+    let all = |number: fn(&StatsRow) -> usize| rows.iter().map(number).sum::<usize>();
+    let (points, proved) = (all(|row| row.points), all(|row| row.proved));
     let mut row = vec!["all".to_owned(), String::new(), points.to_string(), proved.to_string()];
-    row.extend([percent(proved, points), handled.to_string(), policy.to_string()]);
-    row.resize(columns, String::new());
+    row.extend([
+        percent(proved, points),
+        all(|row| row.handled).to_string(),
+        all(|row| row.by_policy).to_string(),
+    ]);
+    row.resize(COLUMNS.len(), String::new());
     row
 }
 

@@ -16,6 +16,7 @@ use std::path::Path;
 
 use mapc_driver::Compilation;
 
+use crate::answer::{Answer, Wanted, machine_output};
 use crate::arguments::{Command, Format, Schema};
 use crate::config::{Place, place_of};
 use crate::exit::Exit;
@@ -81,8 +82,8 @@ fn show(compiled: &Compiled, session: &mut Session<'_>) -> Result<Exit, Trouble>
     let failed = compilation.has_errors();
     if session.look.format == Format::Json {
         if failed {
-            let text = check::json(&[(compiled, false)]);
-            session.print(&text)?;
+            let answer = Answer::new(&compiled.path, compilation, &Wanted::default(), &session.look);
+            session.print(&machine_output(&[answer]))?;
         }
     } else {
         let text = render::for_people(&compilation.sources, &compilation.diagnostics, &session.look);

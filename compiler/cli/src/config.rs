@@ -27,6 +27,15 @@ pub struct Place {
 /// # Errors
 /// The file is not there, or no folder above it has a `mapc.toml`, or that file is odd.
 pub fn place_of(path: &Path) -> Result<(Place, String), Trouble> {
+    let (root, inside) = root_of(path)?;
+    Ok((load(root)?, inside))
+}
+
+/// The folder of the workspace a file or folder lies in, a full path without links, and the path of that file inside it.
+///
+/// # Errors
+/// The file is not there, or no folder above it has a `mapc.toml`.
+pub fn root_of(path: &Path) -> Result<(PathBuf, String), Trouble> {
     let found = std::fs::canonicalize(path).map_err(|error| Trouble::file("read", &shown(path), &error))?;
     let start = if found.is_dir() { Some(found.as_path()) } else { found.parent() };
     let root = start.into_iter().flat_map(Path::ancestors).find(|folder| folder.join(FILE_NAME).is_file());
@@ -34,11 +43,14 @@ pub fn place_of(path: &Path) -> Result<(Place, String), Trouble> {
     let inside = found.strip_prefix(root).unwrap_or(Path::new(""));
     let inside =
         inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-    let place = load(root.to_path_buf())?;
-    Ok((place, inside))
+    Ok((root.to_path_buf(), inside))
 }
 
-fn load(root: PathBuf) -> Result<Place, Trouble> {
+/// The workspace of that folder.
+///
+/// # Errors
+/// Its `mapc.toml` is odd.
+pub fn load(root: PathBuf) -> Result<Place, Trouble> {
     let bytes =
         std::fs::read(root.join(FILE_NAME)).map_err(|error| Trouble::file("read", FILE_NAME, &error))?;
     let text = String::from_utf8(bytes).map_err(|error| {

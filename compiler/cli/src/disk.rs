@@ -64,6 +64,10 @@ impl Files for Disk {
             .filter_map(Result::ok)
             .filter_map(|entry| {
                 let name = entry.file_name().into_string().ok()?;
+                // Answers of earlier runs are no part of the workspace.
+                if name == ".mapc" {
+                    return None;
+                }
                 Some(Entry { folder: entry.path().is_dir(), name })
             })
             .collect();

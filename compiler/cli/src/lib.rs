@@ -1,7 +1,10 @@
 //! The `mapc` command: talks to people and to CI. Everything that touches files, terminals, clocks or the
 //! environment is here and nowhere below.
 
+mod answer;
 mod arguments;
+mod batch;
+mod cache;
 mod check_report;
 mod commands;
 mod config;
@@ -9,17 +12,20 @@ mod disk;
 mod ending;
 mod engine;
 mod exit;
+mod in_order;
 mod internal;
 mod limits;
 mod look;
 mod messages;
 mod pages;
 mod progress;
+mod reading;
 mod rejects;
 mod render;
 mod run_summary;
 mod sample;
 mod session;
+mod stream;
 mod trouble;
 mod xref;
 

@@ -1,7 +1,8 @@
-//! Messages out of a stream: one per line, or JSON texts one after the other. Holds one message at a time and
-//! never judges it: what is not JSON is handed on, and the run says so.
+//! Messages out of a stream: one per line, or JSON texts one after the other. Holds one block of them at a time and
+//! never judges them: what is not JSON is handed on, and the run says so.
 
-use std::io::{BufRead, Read};
+use std::io::{BufRead, BufReader, Read};
+use std::ops::Range;
 
 use crate::arguments::InputForm;
 
@@ -14,9 +15,67 @@ pub struct Message {
     pub bytes: Vec<u8>,
 }
 
+/// A block is full when it holds so many bytes.
+const FULL: usize = 256 * 1024;
+
+/// Some messages, one after the other in one stretch of memory that is used again and again.
+#[derive(Debug, Default)]
+pub struct Block {
+    bytes: Vec<u8>,
+    places: Vec<(u64, Range<usize>)>,
+    consumed: u64,
+}
+
+impl Block {
+    /// Takes the messages out.
+    pub fn clear(&mut self) {
+        // A single large message must not hold its memory for the rest of the run.
+        if self.bytes.capacity() > 8 * FULL {
+            self.bytes = Vec::new();
+        }
+        self.bytes.clear();
+        self.places.clear();
+    }
+
+    /// There is no message.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// Bytes of the input read up to the end of this block.
+    pub fn consumed(&self) -> u64 {
+        self.consumed
+    }
+
+    /// Each message with the line it begins on.
+    pub fn messages(&self) -> impl Iterator<Item = (u64, &[u8])> {
+        self.places.iter().map(|(line, place)| (*line, self.bytes.get(place.clone()).unwrap_or_default()))
+    }
+
+    /// Adds a message.
+    pub(crate) fn push(&mut self, message: &Message) {
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(&message.bytes);
+        self.places.push((message.line, start..self.bytes.len()));
+    }
+
+    fn is_full(&self) -> bool {
+        self.bytes.len() >= FULL
+    }
+}
+
+/// Where blocks of messages come from.
+pub trait Source {
+    /// Puts the next messages into an empty block; none at the end.
+    ///
+    /// # Errors
+    /// The input cannot be read further; what was read before is in the block.
+    fn fill(&mut self, block: &mut Block) -> std::io::Result<()>;
+}
+
 /// Messages of one input.
 pub struct Messages<R> {
-    input: R,
+    input: BufReader<R>,
     form: Option<Form>,
     line: u64,
     limit: usize,
@@ -38,9 +97,17 @@ struct Line {
     number: u64,
 }
 
-impl<R: BufRead> Messages<R> {
+impl<R: Read> Source for Messages<R> {
+    fn fill(&mut self, block: &mut Block) -> std::io::Result<()> {
+        let filled = self.fill_until_full(block);
+        block.consumed = self.consumed;
+        filled
+    }
+}
+
+impl<R: Read> Messages<R> {
     /// Reads from `input`; no message is kept beyond `limit` bytes.
-    pub fn new(input: R, form: InputForm, limit: usize) -> Self {
+    pub fn new(input: BufReader<R>, form: InputForm, limit: usize) -> Self {
         let form = match form {
             InputForm::Auto => None,
             InputForm::Lines => Some(Form::Lines),
@@ -49,16 +116,50 @@ impl<R: BufRead> Messages<R> {
         Self { input, form, line: 0, limit, pending: None, consumed: 0 }
     }
 
-    /// Bytes read so far.
-    pub fn consumed(&self) -> u64 {
-        self.consumed
+    fn fill_until_full(&mut self, block: &mut Block) -> std::io::Result<()> {
+        loop {
+            // The first line tells the form, and may begin with a mark that is no part of it.
+            if self.form == Some(Form::Lines) && self.line > 0 {
+                if !self.line_into(block)? {
+                    return Ok(());
+                }
+            } else {
+                match self.next()? {
+                    Some(message) => block.push(&message),
+                    None => return Ok(()),
+                }
+            }
+            // Whoever waits for more input shall not wait for these messages as well.
+            let dry = self.input.buffer().is_empty() && self.pending.is_none();
+            if block.is_full() || dry && !block.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Puts the next line that is not blank into the block; false at the end.
+    fn line_into(&mut self, block: &mut Block) -> std::io::Result<bool> {
+        let start = block.bytes.len();
+        loop {
+            let read = self.raw_line_into(&mut block.bytes);
+            if !matches!(read, Ok(true)) {
+                block.bytes.truncate(start);
+                return read;
+            }
+            let line = block.bytes.get(start..).unwrap_or_default();
+            if !line.iter().all(is_blank) {
+                block.places.push((self.line, start..block.bytes.len()));
+                return Ok(true);
+            }
+            block.bytes.truncate(start);
+        }
     }
 
     /// The next message, or the end.
     ///
     /// # Errors
     /// The input cannot be read.
-    pub fn next(&mut self) -> std::io::Result<Option<Message>> {
+    fn next(&mut self) -> std::io::Result<Option<Message>> {
         let Some(first) = self.line()? else { return Ok(None) };
         let form = match self.form {
             Some(form) => form,
@@ -87,26 +188,34 @@ impl<R: BufRead> Messages<R> {
         }
     }
 
-    /// The next line, at most one byte longer than the limit; the rest of it is dropped.
     fn raw_line(&mut self) -> std::io::Result<Option<Line>> {
-        let most = u64::try_from(self.limit).unwrap_or(u64::MAX).saturating_add(1);
         let mut bytes = Vec::new();
-        let read = (&mut self.input).take(most.saturating_add(1)).read_until(b'\n', &mut bytes)?;
-        if read == 0 {
+        if !self.raw_line_into(&mut bytes)? {
             return Ok(None);
+        }
+        if self.line == 1 && bytes.starts_with(b"\xef\xbb\xbf") {
+            bytes.drain(..3);
+        }
+        Ok(Some(Line { bytes, number: self.line }))
+    }
+
+    /// Appends the next line, at most one byte longer than the limit; the rest of it is dropped. False at the end.
+    fn raw_line_into(&mut self, bytes: &mut Vec<u8>) -> std::io::Result<bool> {
+        let start = bytes.len();
+        let most = u64::try_from(self.limit).unwrap_or(u64::MAX).saturating_add(1);
+        let read = (&mut self.input).take(most.saturating_add(1)).read_until(b'\n', bytes)?;
+        if read == 0 {
+            return Ok(false);
         }
         self.consumed = self.consumed.saturating_add(u64::try_from(read).unwrap_or(0));
         if bytes.last() == Some(&b'\n') {
             bytes.pop();
         } else {
-            bytes.truncate(self.limit.saturating_add(1));
+            bytes.truncate(start.saturating_add(self.limit).saturating_add(1));
             self.skip_line()?;
         }
         self.line += 1;
-        if self.line == 1 && bytes.starts_with(b"\xef\xbb\xbf") {
-            bytes.drain(..3);
-        }
-        Ok(Some(Line { bytes, number: self.line }))
+        Ok(true)
     }
 
     fn skip_line(&mut self) -> std::io::Result<()> {
@@ -181,6 +290,34 @@ pub fn elements(mut input: impl BufRead, limit: usize) -> std::io::Result<Result
         messages.push(Message { line, bytes: kept.to_vec() });
     }
     Ok(Ok(messages))
+}
+
+impl Source for Box<dyn Source + Send> {
+    fn fill(&mut self, block: &mut Block) -> std::io::Result<()> {
+        (**self).fill(block)
+    }
+}
+
+/// The elements of a list, which are held already.
+pub struct Elements(std::vec::IntoIter<Message>);
+
+impl Elements {
+    /// These messages.
+    pub fn new(messages: Vec<Message>) -> Self {
+        Self(messages.into_iter())
+    }
+}
+
+impl Source for Elements {
+    fn fill(&mut self, block: &mut Block) -> std::io::Result<()> {
+        while !block.is_full() {
+            match self.0.next() {
+                Some(message) => block.push(&message),
+                None => break,
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Where a JSON text ends, by brackets and quotes alone.

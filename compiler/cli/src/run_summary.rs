@@ -72,6 +72,17 @@ impl RunSummary {
         }
     }
 
+    /// Adds the counts of other messages.
+    pub fn merge(&mut self, other: RunSummary) {
+        self.delivered += other.delivered;
+        self.skipped += other.skipped;
+        self.waiting += other.waiting;
+        self.rejected += other.rejected;
+        for (key, (count, general)) in other.reasons {
+            self.reasons.entry(key).or_insert((0, general)).0 += count;
+        }
+    }
+
     /// Has the guards told too.
     pub fn set_guards(&mut self, guards: Vec<GuardCount>) {
         self.guards = Some(guards);

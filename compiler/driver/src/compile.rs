@@ -2,6 +2,7 @@
 //! decided that an error forbids emission.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use mapc_bytecode::Module;
 use mapc_check::{CheckInput, Checked, OpenMap, References, SchemaName};
@@ -9,10 +10,12 @@ use mapc_diagnostics::{Code, Diagnostic, FileId, Sources, Span, Stage, Staged, n
 use mapc_grammar::tree::{Item, MapFile};
 use mapc_schema::{Direction, Lint, LoadedSchema, Operation, OverlaySummary};
 
+use crate::content::{Content, NotUtf8};
 use crate::errors;
 use crate::files::{Files, ReadError};
 use crate::path;
 use crate::pins::{Pin, PinKind};
+use crate::schemas::{Key, Loaded, Read, Schemas};
 use crate::workspace::Workspace;
 
 /// Largest schema or overlay file.
@@ -40,7 +43,7 @@ pub struct Compilation {
     /// What the overlays of the target do.
     pub overlays: Vec<OverlaySummary>,
     /// The source schema, when it could be loaded.
-    pub source: Option<LoadedSchema>,
+    pub source: Option<Arc<LoadedSchema>>,
     /// The map with its gaps left open, when that was asked for and one is there.
     pub open: Option<OpenMap>,
 }
@@ -54,16 +57,25 @@ impl Compilation {
 
 /// Compiles the map at `map_path`. Never fails: what cannot be done is said by a diagnostic.
 pub fn compile(workspace: &Workspace, map_path: &str, files: &dyn Files) -> Compilation {
-    compile_with(workspace, map_path, files, false)
+    compile_sharing(&Schemas::new(), workspace, map_path, files, false)
 }
 
 /// Like [`compile`], and gives the map with its gaps left open besides: to search for messages that show them.
 pub fn compile_open(workspace: &Workspace, map_path: &str, files: &dyn Files) -> Compilation {
-    compile_with(workspace, map_path, files, true)
+    compile_sharing(&Schemas::new(), workspace, map_path, files, true)
 }
 
-fn compile_with(workspace: &Workspace, map_path: &str, files: &dyn Files, leave_open: bool) -> Compilation {
+/// Like [`compile`] or, with `leave_open`, like [`compile_open`], for many maps of one workspace: a schema that several
+/// of them name is loaded once. May be called from several threads.
+pub fn compile_sharing(
+    schemas: &Schemas,
+    workspace: &Workspace,
+    map_path: &str,
+    files: &dyn Files,
+    leave_open: bool,
+) -> Compilation {
     let mut work = Work {
+        schemas,
         workspace,
         files,
         sources: Sources::new(),
@@ -94,8 +106,8 @@ fn compile_with(workspace: &Workspace, map_path: &str, files: &dyn Files, leave_
         sources: &work.sources,
         map,
         tree: &tree,
-        source: source.as_ref(),
-        target: target.as_ref(),
+        source: source.as_deref(),
+        target: target.as_deref(),
         tables: &tables,
     };
     let mut checked = mapc_check::check(input);
@@ -106,7 +118,7 @@ fn compile_with(workspace: &Workspace, map_path: &str, files: &dyn Files, leave_
         checked.diagnostics.retain(|one| !rests_on_source(one.code));
     }
     let checked = work.keep(checked);
-    let overlays = target.map(|schema| schema.overlays).unwrap_or_default();
+    let overlays = target.map(|schema| schema.overlays.clone()).unwrap_or_default();
     Compilation { source, open, ..work.finish(map, references, checked, overlays) }
 }
 
@@ -114,6 +126,7 @@ fn compile_with(workspace: &Workspace, map_path: &str, files: &dyn Files, leave_
 pub fn lint_schema(schema_path: &str, files: &dyn Files) -> SchemaReport {
     let workspace = Workspace::default();
     let mut work = Work {
+        schemas: &Schemas::new(),
         workspace: &workspace,
         files,
         sources: Sources::new(),
@@ -129,8 +142,8 @@ pub fn lint_schema(schema_path: &str, files: &dyn Files) -> SchemaReport {
         let overlay = schema_path.strip_suffix(".schema.json").map(|stem| format!("{stem}.overlay.json"));
         let overlay = overlay.filter(|overlay| files.exists(overlay));
         let overlays = overlay.and_then(|overlay| work.text(&overlay, SCHEMA_LIMIT, place));
-        let overlays: Vec<FileId> = overlays.into_iter().collect();
-        lint = work.keep(mapc_schema::lint(&work.sources, schema, &overlays));
+        let overlays: Vec<FileId> = overlays.into_iter().map(|overlay| overlay.number).collect();
+        lint = work.keep(mapc_schema::lint(&work.sources, schema.number, &overlays));
     }
     work.tidy();
     SchemaReport { sources: work.sources, diagnostics: work.diagnostics, lint }
@@ -149,6 +162,7 @@ pub struct SchemaReport {
 
 /// One compilation under way.
 struct Work<'a> {
+    schemas: &'a Schemas,
     workspace: &'a Workspace,
     files: &'a dyn Files,
     sources: Sources,
@@ -174,18 +188,15 @@ impl Work<'_> {
             self.diagnostics.push(make(Span::new(file, 0, 0)));
             Err(file)
         };
-        match self.files.read(map_path, errors::MAP_LIMIT) {
-            Ok(bytes) => {
-                self.pins.push(Pin::new(PinKind::Map, map_path, map_path, &bytes));
-                match String::from_utf8(bytes) {
-                    Ok(text) => Ok(self.sources.add(map_path, text)),
-                    Err(error) => {
-                        let at = error.utf8_error().valid_up_to();
-                        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                        let line = line_of(error.as_bytes(), at);
-                        let file = self.sources.add(map_path, text);
-                        let span = Span::new(file, at, at.saturating_add('\u{fffd}'.len_utf8()));
-                        self.diagnostics.push(errors::not_utf8(map_path, span, at, line));
+        match self.files.content(map_path, errors::MAP_LIMIT) {
+            Ok(content) => {
+                self.pins.push(Pin::new(PinKind::Map, map_path, map_path, content.sha256()));
+                match content.text() {
+                    Ok(file) => Ok(self.sources.share(file.clone())),
+                    Err(NotUtf8 { at, line, lossy }) => {
+                        let file = self.sources.add(map_path, lossy.as_str());
+                        let span = Span::new(file, *at, at.saturating_add('\u{fffd}'.len_utf8()));
+                        self.diagnostics.push(errors::not_utf8(map_path, span, *at, *line));
                         Err(file)
                     }
                 }
@@ -195,33 +206,32 @@ impl Work<'_> {
         }
     }
 
-    /// A schema or overlay as text; what is wrong is said at `span`.
-    fn text(&mut self, file_path: &str, limit: u64, span: Span) -> Option<FileId> {
-        let bytes = match self.files.read(file_path, limit) {
-            Ok(bytes) => bytes,
+    /// A schema or overlay as text, with its hash; what is wrong is said at `span`.
+    fn text(&mut self, file_path: &str, limit: u64, span: Span) -> Option<Read> {
+        match self.files.content(file_path, limit) {
+            Ok(content) => self.decode(file_path, &content, span),
             Err(error) => {
                 self.say(errors::unreadable_schema(file_path, span, &error.to_string()));
-                return None;
-            }
-        };
-        self.decode(file_path, bytes, span)
-    }
-
-    fn decode(&mut self, file_path: &str, bytes: Vec<u8>, span: Span) -> Option<FileId> {
-        match String::from_utf8(bytes) {
-            Ok(text) => Some(self.sources.add(file_path, text)),
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                self.say(errors::not_utf8(file_path, span, at, line_of(error.as_bytes(), at)));
                 None
             }
         }
     }
 
-    fn pin(&mut self, kind: PinKind, name: &str, file: FileId) {
-        if let Some(file) = self.sources.file(file) {
-            self.pins.push(Pin::new(kind, name, &file.path, file.text.as_bytes()));
+    fn decode(&mut self, file_path: &str, content: &Content, span: Span) -> Option<Read> {
+        match content.text() {
+            Ok(file) => {
+                let number = self.sources.share(file.clone());
+                Some(Read { number, path: file_path.to_owned(), sha256: content.sha256() })
+            }
+            Err(NotUtf8 { at, line, .. }) => {
+                self.say(errors::not_utf8(file_path, span, *at, *line));
+                None
+            }
         }
+    }
+
+    fn pin(&mut self, kind: PinKind, name: &str, read: &Read) {
+        self.pins.push(Pin::new(kind, name, &read.path, read.sha256));
     }
 
     fn known(&mut self) -> Vec<String> {
@@ -237,7 +247,7 @@ impl Work<'_> {
         });
         let Some(tenant) = named else { return };
         let folder = self.workspace.tenant_folder(&tenant.text);
-        if self.files.list(&folder).is_empty() {
+        if !self.files.is_filled(&folder) {
             let known = self.workspace.tenant_names(self.files);
             self.say(errors::unknown_tenant(&tenant.text, tenant.span, &folder, &known));
         }
@@ -249,7 +259,7 @@ impl Work<'_> {
         references: &References,
         direction: Direction,
         kind: PinKind,
-    ) -> Option<LoadedSchema> {
+    ) -> Option<Arc<LoadedSchema>> {
         let SchemaName { name, version, span } = name?;
         let Some(version) = version else {
             let known = self.known();
@@ -264,20 +274,33 @@ impl Work<'_> {
             return None;
         };
         let schema = self.text(schema_path, SCHEMA_LIMIT, *span)?;
-        self.pin(kind, &reference, schema);
+        self.pin(kind, &reference, &schema);
         let beside = self.workspace.overlay_path(name, version);
         let tenant = references.tenant.as_deref();
         let of_tenant = tenant.and_then(|tenant| self.workspace.tenant_overlay_path(tenant, name, version));
-        let mut overlays = Vec::new();
-        for overlay in [beside, of_tenant].into_iter().flatten() {
-            if self.files.exists(&overlay) {
-                // An overlay that cannot be read may hold limits: without it nothing would be proved.
-                let file = self.text(&overlay, SCHEMA_LIMIT, *span)?;
-                self.pin(PinKind::Overlay, &overlay, file);
-                overlays.push(file);
-            }
+        let mut files = vec![schema];
+        let mut shared = true;
+        for (overlay, own) in [(beside, false), (of_tenant, true)] {
+            let Some(overlay) = overlay.filter(|overlay| self.files.exists(overlay)) else { continue };
+            // An overlay that cannot be read may hold limits: without it nothing would be proved.
+            let file = self.text(&overlay, SCHEMA_LIMIT, *span)?;
+            self.pin(PinKind::Overlay, &overlay, &file);
+            files.push(file);
+            // Nobody else has this tenant's overlay: what comes of it is not worth keeping.
+            shared &= !own;
         }
-        self.keep(mapc_schema::load(&self.sources, schema, &overlays, direction))
+        let loaded = self.load(files, direction, shared);
+        self.diagnostics.extend(loaded.diagnostics);
+        loaded.schema
+    }
+
+    fn load(&self, files: Vec<Read>, direction: Direction, shared: bool) -> Loaded {
+        let numbers: Vec<FileId> = files.iter().map(|file| file.number).collect();
+        let load = || match numbers.split_first() {
+            Some((schema, overlays)) => mapc_schema::load(&self.sources, *schema, overlays, direction).into(),
+            None => Loaded { schema: None, diagnostics: Vec::new() },
+        };
+        if shared { self.schemas.get(Key { files, direction }, load) } else { load() }
     }
 
     /// The files of tables, by the path written in the map.
@@ -297,8 +320,8 @@ impl Work<'_> {
             };
             match found {
                 Some(file) => {
-                    self.pin(PinKind::Table, written, file);
-                    tables.insert(written.clone(), file);
+                    self.pin(PinKind::Table, written, &file);
+                    tables.insert(written.clone(), file.number);
                 }
                 None => refused.push(written),
             }
@@ -306,9 +329,9 @@ impl Work<'_> {
         tables
     }
 
-    fn table(&mut self, folder: &str, written: &str, table_path: &str, span: Span) -> Option<FileId> {
-        match self.files.read(table_path, TABLE_LIMIT) {
-            Ok(bytes) => self.decode(table_path, bytes, span),
+    fn table(&mut self, folder: &str, written: &str, table_path: &str, span: Span) -> Option<Read> {
+        match self.files.content(table_path, TABLE_LIMIT) {
+            Ok(content) => self.decode(table_path, &content, span),
             Err(error) => {
                 let beside = path::folder(table_path);
                 let names: Vec<String> = self
@@ -382,11 +405,6 @@ fn as_written(folder: &str, found: &str) -> Option<String> {
         return Some(found.to_owned());
     }
     found.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned)
-}
-
-/// Line of a byte, from 1.
-fn line_of(bytes: &[u8], at: usize) -> usize {
-    bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1
 }
 
 #[cfg(test)]

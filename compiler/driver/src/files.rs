@@ -1,5 +1,9 @@
 //! How the driver asks for texts. Knows no disk: the command line and the editor bring their own.
 
+use std::sync::Arc;
+
+use crate::content::Content;
+
 /// Where texts come from. Paths are relative to the workspace, with `/`, already free of `.` and `..`.
 pub trait Files {
     /// The bytes of a file, at most `limit` of them.
@@ -8,11 +12,25 @@ pub trait Files {
     /// The file is not there, is larger than the limit, or cannot be read.
     fn read(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError>;
 
+    /// The same file with its hash and its lines. A host that compiles many maps may give the same one again and
+    /// again, so that a schema is read once.
+    ///
+    /// # Errors
+    /// As for `read`.
+    fn content(&self, path: &str, limit: u64) -> Result<Arc<Content>, ReadError> {
+        self.read(path, limit).map(|bytes| Arc::new(Content::new(path, bytes)))
+    }
+
     /// A file of that path can be read.
     fn exists(&self, path: &str) -> bool;
 
     /// What lies directly in a folder, in order of name; empty if there is no such folder.
     fn list(&self, folder: &str) -> Vec<Entry>;
+
+    /// Something lies in the folder. Less than the list: it stays true when a file is added.
+    fn is_filled(&self, folder: &str) -> bool {
+        !self.list(folder).is_empty()
+    }
 }
 
 /// One thing in a folder.

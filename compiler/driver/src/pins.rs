@@ -1,7 +1,5 @@
 //! Pins: which exact bytes of schemas, overlays and tables a compilation used.
 
-use sha2::{Digest, Sha256};
-
 /// What a pinned file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PinKind {
@@ -44,8 +42,8 @@ pub struct Pin {
 }
 
 impl Pin {
-    pub(crate) fn new(kind: PinKind, name: &str, path: &str, bytes: &[u8]) -> Self {
-        Self { kind, name: name.to_owned(), path: path.to_owned(), sha256: Sha256::digest(bytes).into() }
+    pub(crate) fn new(kind: PinKind, name: &str, path: &str, sha256: [u8; 32]) -> Self {
+        Self { kind, name: name.to_owned(), path: path.to_owned(), sha256 }
     }
 
     /// As it stands in a compiled map: `schema canonical.sales_order@1`, `table tables/currency.csv`.

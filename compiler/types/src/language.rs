@@ -2,6 +2,7 @@
 
 mod formats;
 mod machine;
+mod memory;
 mod pattern;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use regex_syntax::hir::{Dot, Hir, Repetition};
 
 use crate::shape::{DateKind, Length};
 use machine::{Combine, MAX_RAW_STATES, Machine};
+use memory::Memory;
 use pattern::Reading;
 
 pub use machine::LanguageTable;
@@ -55,17 +57,17 @@ impl Language {
 
     /// The texts in which a JSON Schema `pattern` is found, under both the ECMA-262 and the Rust reading.
     pub fn from_pattern(pattern: &str) -> Result<Self, PatternError> {
-        compile(&searched(pattern::parse(pattern, Reading::Both)?))
+        known((pattern, "found in both"), || compile(&searched(pattern::parse(pattern, Reading::Both)?)))
     }
 
     /// The texts in which a JSON Schema `pattern` is found under at least one of the two readings.
     pub fn from_pattern_wide(pattern: &str) -> Result<Self, PatternError> {
-        compile(&searched(pattern::parse(pattern, Reading::Either)?))
+        known((pattern, "found in either"), || compile(&searched(pattern::parse(pattern, Reading::Either)?)))
     }
 
     /// The texts that a pattern matches from start to end, under both readings.
     pub fn from_full_pattern(pattern: &str) -> Result<Self, PatternError> {
-        compile(&pattern::parse(pattern, Reading::Both)?)
+        known((pattern, "whole"), || compile(&pattern::parse(pattern, Reading::Both)?))
     }
 
     /// Splits the pattern of one counted class, `^[A-Z]{1,35}$`, into the language of the class and the length: both
@@ -112,7 +114,9 @@ impl Language {
 
     /// All texts of so many code points. `None`: an end is beyond what an automaton can count (about 1,250).
     pub fn of_length(length: Length) -> Option<Self> {
-        machine::of_length(length).map(Self::new)
+        static KNOWN: Memory<(u64, Option<u64>), Option<Language>> = Memory::new();
+        let weight = |language: &Option<Language>| language.as_ref().map_or(0, Language::weight);
+        KNOWN.get((length.min, length.max), || machine::of_length(length).map(Self::new), weight)
     }
 
     /// A well-known format by its JSON Schema name; each never admits more than the format does.
@@ -167,7 +171,24 @@ impl Language {
     }
 
     fn combine(&self, other: &Language, how: Combine) -> Option<Self> {
-        self.0.table.combine(&other.0.table, how).map(Self::new)
+        /// Both sides, which thereby keep their addresses, and what came of them.
+        type Combined = (Language, Language, Option<Language>);
+        static KNOWN: Memory<(usize, usize, Combine), Combined> = Memory::new();
+        let address = |language: &Language| Arc::as_ptr(&language.0).addr();
+        let make = || {
+            let found = self.0.table.combine(&other.0.table, how).map(Self::new);
+            (self.clone(), other.clone(), found)
+        };
+        let weight = |(left, right, found): &Combined| {
+            left.weight() + right.weight() + found.as_ref().map_or(0, Language::weight)
+        };
+        KNOWN.get((address(self), address(other), how), make, weight).2
+    }
+
+    /// Bytes of its tables.
+    fn weight(&self) -> usize {
+        let table = &self.0.table;
+        table.transitions.len() * size_of::<u16>() + table.accepting.len() + size_of::<Inner>()
     }
 
     /// Members followed by members of the other. `None`: too large.
@@ -238,6 +259,16 @@ fn searched(hir: Hir) -> Hir {
         Hir::repetition(Repetition { min: 0, max: None, greedy: true, sub: Box::new(Hir::dot(Dot::AnyChar)) })
     };
     Hir::concat(vec![any(), hir, any()])
+}
+
+/// What a pattern is read as, remembered.
+fn known(
+    key: (&str, &'static str),
+    make: impl FnOnce() -> Result<Language, PatternError>,
+) -> Result<Language, PatternError> {
+    static KNOWN: Memory<(String, &'static str), Result<Language, PatternError>> = Memory::new();
+    let weight = |language: &Result<Language, PatternError>| language.as_ref().map_or(0, Language::weight);
+    KNOWN.get((key.0.to_owned(), key.1), make, weight)
 }
 
 /// The texts that an expression matches from start to end.

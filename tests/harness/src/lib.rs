@@ -11,3 +11,4 @@ pub mod mutation;
 pub mod page;
 pub mod reference;
 pub mod repository;
+pub mod scale;

@@ -1,21 +1,21 @@
 //! `mapc run`
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, IsTerminal, Read, Write};
+use std::io::{BufReader, IsTerminal, Read, Write};
 use std::path::Path;
 
 use crate::arguments::{Format, InputForm, Run};
 use crate::config::place_of;
 use crate::disk::shown;
-use crate::ending::Ending;
 use crate::engine::Engine;
 use crate::exit::Exit;
 use crate::limits::{limits, message_limit};
-use crate::messages::{Message, Messages};
+use crate::messages::{Elements, Messages, Source};
 use crate::progress::Progress;
 use crate::rejects;
 use crate::run_summary::RunSummary;
 use crate::session::Session;
+use crate::stream::{self, Rejects, Work};
 use crate::trouble::Trouble;
 use crate::xref::Snapshot;
 
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &Run, session: &mut Session<'_>) -> Result<Exit, Tr
     keep_apart(arguments)?;
     let (input, size) = open(&arguments.input)?;
     let started = std::time::Instant::now();
-    let summary = stream(arguments, session, &engine, input, size)?;
+    let (summary, trouble) = stream(arguments, session, &engine, input, size)?;
     let elapsed = started.elapsed();
     if machine {
         session.print(&summary.json())?;
@@ -44,6 +44,10 @@ pub(super) fn run(arguments: &Run, session: &mut Session<'_>) -> Result<Exit, Tr
     if session.look.verbose > 0 {
         let rate = summary.messages() as f64 / elapsed.as_secs_f64().max(1e-9);
         session.tell(&format!("{:.3} s, {rate:.0} messages per second\n", elapsed.as_secs_f64()));
+    }
+    // What was read is written and told; then why there is no more.
+    if let Some(trouble) = trouble {
+        return Err(trouble);
     }
     Ok(if arguments.fail_on_reject && summary.rejected() > 0 { Exit::Findings } else { Exit::Done })
 }
@@ -105,7 +109,7 @@ fn keep_apart(arguments: &Run) -> Result<(), Trouble> {
 }
 
 /// Input and its size, when it is known.
-fn open(path: &Path) -> Result<(Box<dyn Read>, Option<u64>), Trouble> {
+fn open(path: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>), Trouble> {
     if path == Path::new("-") {
         return Ok((Box::new(std::io::stdin()), None));
     }
@@ -121,28 +125,27 @@ fn open(path: &Path) -> Result<(Box<dyn Read>, Option<u64>), Trouble> {
 /// Where documents and rejects go.
 struct Outputs<'a, 'b> {
     session: &'a mut Session<'b>,
-    out: Option<BufWriter<File>>,
-    rejects: Option<BufWriter<File>>,
-    show_values: bool,
+    out: Option<File>,
+    rejects: Option<File>,
     summary: RunSummary,
     shown: u64,
     hidden: u64,
 }
 
+/// Runs everything; with the counts comes what kept the input from being read to its end.
 fn stream(
     arguments: &Run,
     session: &mut Session<'_>,
     engine: &Engine,
-    input: Box<dyn Read>,
+    input: Box<dyn Read + Send>,
     size: Option<u64>,
-) -> Result<RunSummary, Trouble> {
+) -> Result<(RunSummary, Option<Trouble>), Trouble> {
     let free = arguments.out.is_some() || !std::io::stdout().is_terminal();
     let progress = Progress::over(size, &session.look, free);
     let mut outputs = Outputs {
         session,
         out: arguments.out.as_deref().map(create).transpose()?,
         rejects: arguments.rejects.as_deref().map(create).transpose()?,
-        show_values: arguments.show_values,
         summary: RunSummary::default(),
         shown: 0,
         hidden: 0,
@@ -151,33 +154,32 @@ fn stream(
     if typed {
         outputs.session.tell("reading messages from the keyboard, one per line; end with Ctrl-D\n");
     }
-    let mut runner = engine.runner();
     let limit = message_limit(&limits(&arguments.limit));
-    let reading = |error: std::io::Error| Trouble::file("read", &shown(&arguments.input), &error);
+    let reading = |error: &std::io::Error| Trouble::file("read", &shown(&arguments.input), error);
     let input = BufReader::with_capacity(256 * 1024, input);
-    if arguments.each {
-        let list = crate::messages::elements(input, limit).map_err(reading)?;
+    let source: Box<dyn Source + Send> = if arguments.each {
+        let list = crate::messages::elements(input, limit).map_err(|error| reading(&error))?;
         let list = list
             .map_err(|why| Trouble::new(format!("`{}` is not one list: {why}", shown(&arguments.input))))?;
-        for message in list {
-            outputs.take(&message, &runner.run(&message.bytes))?;
-        }
+        Box::new(Elements::new(list))
     } else {
-        let mut messages = Messages::new(input, form(arguments), limit);
-        while let Some(message) = messages.next().map_err(reading)? {
-            outputs.take(&message, &runner.run(&message.bytes))?;
-            progress.at(messages.consumed());
-            if typed {
-                outputs.session.print("")?;
-            }
-        }
-    }
+        Box::new(Messages::new(input, form(arguments), limit))
+    };
+    let how = Rejects { as_lines: arguments.rejects.is_some(), with_values: arguments.show_values };
+    let mut unread = None;
+    let guards = stream::run(engine, source, how, arguments.jobs, |work| {
+        outputs.take(work)?;
+        progress.at(work.consumed());
+        unread = work.failed.take().map(|error| reading(&error));
+        if typed { outputs.session.print("") } else { Ok(()) }
+    });
     progress.done();
+    let guards = guards?;
     let mut summary = outputs.finish()?;
     if arguments.stats {
-        summary.set_guards(runner.guards());
+        summary.set_guards(guards);
     }
-    Ok(summary)
+    Ok((summary, unread))
 }
 
 /// A file named for its form has that form.
@@ -189,48 +191,34 @@ fn form(arguments: &Run) -> InputForm {
     }
 }
 
-fn create(path: &Path) -> Result<BufWriter<File>, Trouble> {
-    let file = File::create(path).map_err(|error| Trouble::file("write", &shown(path), &error))?;
-    Ok(BufWriter::with_capacity(256 * 1024, file))
+fn create(path: &Path) -> Result<File, Trouble> {
+    File::create(path).map_err(|error| Trouble::file("write", &shown(path), &error))
 }
 
 impl Outputs<'_, '_> {
-    fn take(&mut self, message: &Message, ending: &Ending<'_>) -> Result<(), Trouble> {
-        self.summary.add(ending);
-        if let Ending::Deliver { document, .. } = ending {
-            let out: &mut dyn Write = match &mut self.out {
-                Some(file) => file,
-                None => self.session.out(),
-            };
-            let written = out.write_all(document).and_then(|()| out.write_all(b"\n"));
-            return written.map_err(|error| Trouble::writing("documents", &error));
-        }
-        let kept = self.show_values.then_some(message.bytes.as_slice());
+    fn take(&mut self, work: &mut Work) -> Result<(), Trouble> {
+        let out: &mut dyn Write = match &mut self.out {
+            Some(file) => file,
+            None => self.session.out(),
+        };
+        out.write_all(&work.documents).map_err(|error| Trouble::writing("documents", &error))?;
         if let Some(rejects) = &mut self.rejects {
-            let line = rejects::json_line(message.line, ending, kept).unwrap_or_default();
-            return rejects.write_all(line.as_bytes()).map_err(|error| Trouble::writing("rejects", &error));
+            rejects.write_all(&work.rejects).map_err(|error| Trouble::writing("rejects", &error))?;
         }
-        if matches!(ending, Ending::Skip(_)) {
-            return Ok(());
-        }
-        if self.shown < rejects::SHOWN {
-            self.shown += 1;
-            if let Some(words) = rejects::words(message.line, ending) {
-                self.session.say(&words);
+        for words in &work.words {
+            if self.shown < rejects::SHOWN {
+                self.shown += 1;
+                self.session.say(words);
+            } else {
+                self.hidden += 1;
             }
-        } else {
-            self.hidden += 1;
         }
+        self.hidden += work.more;
+        self.summary.merge(std::mem::take(&mut work.summary));
         Ok(())
     }
 
-    fn finish(mut self) -> Result<RunSummary, Trouble> {
-        if let Some(file) = &mut self.out {
-            file.flush().map_err(|error| Trouble::writing("documents", &error))?;
-        }
-        if let Some(file) = &mut self.rejects {
-            file.flush().map_err(|error| Trouble::writing("rejects", &error))?;
-        }
+    fn finish(self) -> Result<RunSummary, Trouble> {
         self.session.print("")?;
         if self.hidden > 0 {
             let text = format!("and {} more; write them all to a file with `--rejects FILE`\n", self.hidden);

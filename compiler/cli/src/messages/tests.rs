@@ -2,17 +2,34 @@
 
 use std::io::BufReader;
 
-use super::Messages;
+use super::{Block, Messages, Source};
 use crate::arguments::InputForm;
 
 fn split(input: &[u8], form: InputForm, limit: usize) -> Vec<(u64, String)> {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     // A tiny buffer, so that every border is crossed.
     let mut messages = Messages::new(BufReader::with_capacity(3, input), form, limit);
     let mut found = Vec::new();
     while let Some(message) = messages.next().unwrap() {
-        found.push((message.line, String::from_utf8_lossy(&message.bytes).into_owned()));
+        found.push((message.line, text(&message.bytes)));
     }
-    assert_eq!(messages.consumed(), input.len() as u64, "every byte is read");
+    assert_eq!(messages.consumed, input.len() as u64, "every byte is read");
+    // In blocks they are the same, also when everything is at hand at once.
+    for capacity in [3, 1 << 20] {
+        let mut messages = Messages::new(BufReader::with_capacity(capacity, input), form, limit);
+        let mut block = Block::default();
+        let mut in_blocks = Vec::new();
+        loop {
+            block.clear();
+            messages.fill(&mut block).unwrap();
+            if block.is_empty() {
+                break;
+            }
+            in_blocks.extend(block.messages().map(|(line, bytes)| (line, text(bytes))));
+        }
+        assert_eq!(in_blocks, found, "with a buffer of {capacity}");
+        assert_eq!(block.consumed(), input.len() as u64);
+    }
     found
 }
 
@@ -87,4 +104,35 @@ fn elements_of_a_list_are_messages_with_their_lines() {
     let found: Vec<(u64, &[u8])> = found.iter().map(|one| (one.line, one.bytes.as_slice())).collect();
     assert_eq!(found, [(1, &b"{\"a\":1}"[..]), (2, b"{\"b\":\n2}"), (3, b"3"), (5, b"[]")]);
     assert_eq!(super::elements(&b"{}"[..], 100).unwrap().unwrap_err(), "line 1, column 0");
+}
+
+/// Gives a few bytes, then fails.
+struct Failing<'a>(&'a [u8]);
+
+impl std::io::Read for Failing<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        if self.0.is_empty() {
+            return Err(std::io::Error::from(std::io::ErrorKind::TimedOut));
+        }
+        self.0.read(into)
+    }
+}
+
+#[test]
+fn what_was_read_before_a_failure_is_there() {
+    let input = b"{\"a\":1}\n{\"a\":2}\n{\"a\":";
+    let mut messages = Messages::new(BufReader::with_capacity(1 << 16, Failing(input)), InputForm::Auto, 100);
+    let mut block = Block::default();
+    assert!(messages.fill(&mut block).is_err());
+    let lines: Vec<u64> = block.messages().map(|(line, _)| line).collect();
+    assert_eq!(lines, [1, 2], "the line that was cut off is no message");
+}
+
+#[test]
+fn a_block_ends_when_the_next_message_would_have_to_be_waited_for() {
+    let mut messages =
+        Messages::new(BufReader::with_capacity(8, &b"{\"a\":1}\n{\"a\":2}\n"[..]), InputForm::Lines, 100);
+    let mut block = Block::default();
+    messages.fill(&mut block).unwrap();
+    assert_eq!(block.messages().count(), 1);
 }

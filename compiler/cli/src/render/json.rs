@@ -9,6 +9,11 @@ use super::shown::Shown;
 /// Version of everything we write as JSON.
 pub const FORMAT_VERSION: &str = "1.0";
 
+/// A value, laid out over several lines.
+pub fn pretty(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
+
 /// One diagnostic.
 #[derive(Debug, Serialize)]
 pub struct Finding {

@@ -2,9 +2,10 @@
 
 use mapc_diagnostics::Code;
 
-use super::{Compilation, compile, lint_schema};
+use super::{Compilation, compile, compile_sharing, lint_schema};
 use crate::memory::MemoryFiles;
 use crate::pins::PinKind;
+use crate::schemas::Schemas;
 use crate::workspace::Workspace;
 
 const SHOP: &str = r#"{
@@ -75,7 +76,8 @@ fn a_sound_map_becomes_a_module_with_pins() {
         ]
     );
     // SHA-256 of the bytes, as any other tool gives it.
-    let empty = crate::pins::Pin::new(PinKind::Table, "x", "x", b"");
+    let content = crate::content::Content::new("x", Vec::new());
+    let empty = crate::pins::Pin::new(PinKind::Table, "x", "x", content.sha256());
     assert_eq!(empty.hex(), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     for pin in &compilation.pins {
         assert!(module.pins.iter().any(|found| found.hash == pin.sha256), "{}", pin.name);
@@ -87,6 +89,36 @@ fn the_same_files_give_the_same_bytes() {
     let (one, two) = (run(&workspace()), run(&workspace()));
     assert_eq!(one.module.unwrap().encode(), two.module.unwrap().encode());
     assert_eq!(one.diagnostics, two.diagnostics);
+}
+
+#[test]
+fn maps_that_share_schemas_come_out_as_each_alone() {
+    const OVERLAY: &str = r#"{"overlay": "erp.order@1", "version": 1, "lines": [
+        {"at": "number", "maxLength": 10, "note": "made up"}]}"#;
+    let files = workspace()
+        .with("tenants/two/order.map", MAP.replace("tenant demo", "tenant two"))
+        .with("tenants/two/tables/colour.csv", "code,id\nred,1\ngreen,2\n")
+        .with("tenants/three/order.map", MAP.replace("tenant demo", "tenant three"))
+        .with("tenants/three/tables/colour.csv", "code,id\nred,2\ngreen,1\n")
+        .with("tenants/three/erp.order@1.overlay.json", OVERLAY)
+        .with("maps/order.map", MAP.replace(" tenant demo", ""));
+    let schemas = Schemas::new();
+    let tenants = [PATH, "tenants/two/order.map", "tenants/three/order.map", "maps/order.map", PATH];
+    for path in tenants {
+        let alone = compile(&Workspace::default(), path, &files);
+        let shared = compile_sharing(&schemas, &Workspace::default(), path, &files, false);
+        assert_eq!(alone.diagnostics, shared.diagnostics, "{path}");
+        assert_eq!(alone.pins, shared.pins, "{path}");
+        let encoded = |one: &Compilation| one.module.as_ref().map(mapc_bytecode::Module::encode);
+        assert_eq!(encoded(&alone), encoded(&shared), "{path}");
+        assert_eq!(alone.has_errors(), path.contains("three") || path.contains("maps"), "{path}");
+    }
+    assert_eq!(schemas.count(), 2, "one as a source, one as a target; that of the own overlay is not held");
+    // Another content under the same path is another schema.
+    let other = files.with("shop/order@1.schema.json", SHOP.replace("\"green\"", "\"blue\""));
+    let shared = compile_sharing(&schemas, &Workspace::default(), PATH, &other, false);
+    assert_eq!(shared.diagnostics, compile(&Workspace::default(), PATH, &other).diagnostics);
+    assert!(shared.has_errors(), "the table lacks blue");
 }
 
 #[test]

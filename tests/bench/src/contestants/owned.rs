@@ -1,17 +1,10 @@
-//! The rival: serde derive with owned structs and exact decimals, written as a good engineer would.
-
-use std::collections::HashMap;
+//! Contestant (a): serde derive with owned structs and exact decimals, as a good engineer writes it on a working day.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
-#[derive(Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-pub struct Tables {
-    subs: HashMap<String, String>,
-    locs: HashMap<String, String>,
-    cur: HashMap<String, String>,
-}
+use super::exact::{self, date};
+use crate::data::Tables;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -23,7 +16,7 @@ struct Order {
     order_date: String,
     requested_ship_date: Option<String>,
     currency: String,
-    #[serde(default, with = "rust_decimal::serde::arbitrary_precision_option")]
+    #[serde(default, deserialize_with = "exact::read_optional")]
     exchange_rate: Option<Decimal>,
     subsidiary_code: String,
     payment_terms: Option<String>,
@@ -70,11 +63,11 @@ struct CustomFields {
 struct Line {
     item_id: String,
     description: Option<String>,
-    #[serde(with = "rust_decimal::serde::arbitrary_precision")]
+    #[serde(deserialize_with = "exact::read")]
     quantity: Decimal,
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(deserialize_with = "exact::read_text")]
     unit_price: Decimal,
-    #[serde(default, with = "rust_decimal::serde::str_option")]
+    #[serde(default, deserialize_with = "exact::read_optional_text")]
     discount: Option<Decimal>,
     tax_category: String,
     warehouse: Option<String>,
@@ -92,7 +85,7 @@ struct Document {
     entity: Reference,
     subsidiary: Reference,
     currency: Reference,
-    #[serde(with = "rust_decimal::serde::arbitrary_precision")]
+    #[serde(serialize_with = "exact::write")]
     exchange_rate: Decimal,
     tran_date: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -122,7 +115,7 @@ struct Document {
     #[serde(rename = "custbody_vip", skip_serializing_if = "Option::is_none")]
     vip: Option<bool>,
     item: Items,
-    #[serde(rename = "custbody_total", with = "rust_decimal::serde::arbitrary_precision")]
+    #[serde(rename = "custbody_total", serialize_with = "exact::write")]
     total: Decimal,
     #[serde(rename = "custbody_line_count")]
     line_count: usize,
@@ -153,16 +146,16 @@ struct Item {
     item: Reference,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<String>,
-    #[serde(with = "rust_decimal::serde::arbitrary_precision")]
+    #[serde(serialize_with = "exact::write")]
     quantity: Decimal,
-    #[serde(with = "rust_decimal::serde::arbitrary_precision")]
+    #[serde(serialize_with = "exact::write")]
     rate: Decimal,
-    #[serde(with = "rust_decimal::serde::arbitrary_precision")]
+    #[serde(serialize_with = "exact::write")]
     amount: Decimal,
     tax_code: Reference,
     #[serde(skip_serializing_if = "Option::is_none")]
     location: Option<Reference>,
-    #[serde(rename = "custcol_discount", skip_serializing_if = "Option::is_none", with = "rust_decimal::serde::arbitrary_precision_option")]
+    #[serde(rename = "custcol_discount", skip_serializing_if = "Option::is_none", serialize_with = "exact::write_optional")]
     discount: Option<Decimal>,
 }
 
@@ -179,20 +172,6 @@ fn truncated(mut text: String, most: usize) -> String {
     text
 }
 
-fn date(moment: &str) -> Result<String, String> {
-    let bytes = moment.as_bytes();
-    let shape = b"dddd-dd-ddTdd:dd:dd";
-    let fits = bytes.len() > shape.len()
-        && shape.iter().zip(bytes).all(|(wanted, byte)| if *wanted == b'd' { byte.is_ascii_digit() } else { wanted == byte });
-    let rest = moment.get(19..).unwrap_or("");
-    let rest = match rest.strip_prefix('.') {
-        Some(fraction) => fraction.trim_start_matches(|c: char| c.is_ascii_digit()),
-        None => rest,
-    };
-    let zone = rest == "Z" || (rest.len() == 6 && (rest.starts_with('+') || rest.starts_with('-')));
-    if fits && zone { Ok(moment.get(..10).unwrap_or("").to_owned()) } else { Err("malformed timestamp".to_owned()) }
-}
-
 fn address(address: &Address, name: &str) -> OutAddress {
     OutAddress {
         addressee: name.to_owned(),
@@ -205,8 +184,9 @@ fn address(address: &Address, name: &str) -> OutAddress {
     }
 }
 
-/// One message to one document.
-pub fn map(message: &[u8], tables: &Tables, out: &mut Vec<u8>) -> Result<(), String> {
+/// One message of W1 to one document.
+pub fn order(message: &[u8], tables: &Tables, out: &mut Vec<u8>) -> Result<(), String> {
+    let [subsidiaries, locations, currencies] = ["SUBS", "LOCS", "CUR"].map(|name| &tables[name]);
     let order: Order = serde_json::from_slice(message).map_err(|error| error.to_string())?;
     let custom = order.custom_fields.unwrap_or_default();
     let exempt = order.is_tax_exempt.unwrap_or(false);
@@ -237,7 +217,7 @@ pub fn map(message: &[u8], tables: &Tables, out: &mut Vec<u8>) -> Result<(), Str
             rate: line.unit_price.round_dp_with_strategy(2, RoundingStrategy::MidpointNearestEven),
             amount,
             tax_code: reference(tax),
-            location: line.warehouse.and_then(|code| tables.locs.get(&code)).map(|id| reference(id.clone())),
+            location: line.warehouse.and_then(|code| locations.get(&code)).map(|id| reference(id.clone())),
             discount: line.discount.filter(|discount| *discount > Decimal::ZERO),
         });
     }
@@ -245,11 +225,14 @@ pub fn map(message: &[u8], tables: &Tables, out: &mut Vec<u8>) -> Result<(), Str
     let document = Document {
         external_id: format!("{}:{}", order.tenant_id, order.order_id),
         entity: reference(order.customer.id),
-        subsidiary: reference(tables.subs.get(&order.subsidiary_code).ok_or("unknown subsidiary")?.clone()),
-        currency: reference(tables.cur.get(&order.currency).ok_or("unknown currency")?.clone()),
+        subsidiary: reference(subsidiaries.get(&order.subsidiary_code).ok_or("unknown subsidiary")?.clone()),
+        currency: reference(currencies.get(&order.currency).ok_or("unknown currency")?.clone()),
         exchange_rate: order.exchange_rate.unwrap_or(Decimal::ONE),
-        tran_date: date(&order.order_date)?,
-        ship_date: order.requested_ship_date.as_deref().map(date).transpose()?,
+        tran_date: date(&order.order_date).ok_or("malformed timestamp")?.to_owned(),
+        ship_date: match order.requested_ship_date.as_deref() {
+            Some(moment) => Some(date(moment).ok_or("malformed timestamp")?.to_owned()),
+            None => None,
+        },
         other_ref_num: order.po_number.map(|text| truncated(text, 45)),
         memo: order.memo.map(|text| truncated(text, 999)),
         order_status: reference(match order.status.as_str() {
@@ -284,6 +267,64 @@ pub fn map(message: &[u8], tables: &Tables, out: &mut Vec<u8>) -> Result<(), Str
         line_count: items.len(),
         item: Items { items },
         total,
+    };
+    out.clear();
+    serde_json::to_writer(out, &document).map_err(|error| error.to_string())
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry {
+    journal_id: String,
+    line_no: i64,
+    posting_date: String,
+    account_code: String,
+    cost_center: String,
+    currency: String,
+    #[serde(default, deserialize_with = "exact::read_optional_text")]
+    debit: Option<Decimal>,
+    #[serde(default, deserialize_with = "exact::read_optional_text")]
+    credit: Option<Decimal>,
+    description: Option<String>,
+    reversal: Option<bool>,
+    reference: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct JournalLine {
+    external_id: String,
+    tran_date: String,
+    account: Reference,
+    department: Reference,
+    currency: Reference,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "exact::write_optional")]
+    debit: Option<Decimal>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "exact::write_optional")]
+    credit: Option<Decimal>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    memo: Option<String>,
+    is_reversal: bool,
+    #[serde(rename = "custcol_reference", skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+}
+
+/// One message of W2 to one document.
+pub fn journal(message: &[u8], tables: &Tables, out: &mut Vec<u8>) -> Result<(), String> {
+    let [accounts, currencies] = ["ACCTS", "CUR"].map(|name| &tables[name]);
+    let entry: Entry = serde_json::from_slice(message).map_err(|error| error.to_string())?;
+    let cents = |amount: Decimal| amount.round_dp_with_strategy(2, RoundingStrategy::MidpointNearestEven);
+    let document = JournalLine {
+        external_id: format!("{}-{}", entry.journal_id, entry.line_no),
+        tran_date: date(&entry.posting_date).ok_or("malformed timestamp")?.to_owned(),
+        account: reference(accounts.get(&entry.account_code).ok_or("unknown account")?.clone()),
+        department: reference(entry.cost_center.strip_prefix("CC-").unwrap_or(&entry.cost_center)),
+        currency: reference(currencies.get(&entry.currency).ok_or("unknown currency")?.clone()),
+        debit: entry.debit.map(cents),
+        credit: entry.credit.map(cents),
+        memo: entry.description.map(|text| truncated(text, 40)),
+        is_reversal: entry.reversal.unwrap_or(false),
+        reference: entry.reference,
     };
     out.clear();
     serde_json::to_writer(out, &document).map_err(|error| error.to_string())

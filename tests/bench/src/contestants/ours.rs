@@ -1,0 +1,113 @@
+//! Ours: maps compiled by the driver, artifacts loaded and verified by the runtime. Everything through their public faces.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use mapc_driver::{Files, MemoryFiles, Workspace, compile};
+use mapc_vm::{Context, Instance, MemoryXref, Outcome, Program};
+
+use crate::contestant::Contestant;
+
+/// The way a message is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// Without SIMD.
+    Portable,
+}
+
+impl Lane {
+    /// Those this machine can run, slowest first.
+    pub fn available() -> Vec<Self> {
+        vec![Self::Portable]
+    }
+
+    /// The one that the runtime takes by itself.
+    pub fn best() -> Self {
+        Self::Portable
+    }
+
+    /// A word for the command line and for JSON.
+    pub fn id(self) -> &'static str {
+        "portable"
+    }
+
+    /// For tables.
+    pub fn title(self) -> &'static str {
+        "mapc, portable"
+    }
+}
+
+/// A compiled map, from source to program, with the time that it took.
+pub struct Compiled {
+    /// The artifact.
+    pub artifact: Vec<u8>,
+    /// Loaded and verified.
+    pub program: Program,
+}
+
+impl Compiled {
+    /// A map of the benchmark's workspace.
+    pub fn workspace(map: &str) -> Result<Self, String> {
+        Self::from(&files()?, map)
+    }
+
+    /// A map of these files.
+    pub fn from(files: &dyn Files, map: &str) -> Result<Self, String> {
+        let artifact = artifact(files, map)?;
+        let program = Program::load(&artifact).map_err(|error| error.to_string())?;
+        Ok(Self { artifact, program })
+    }
+}
+
+/// Compiles a map.
+pub fn artifact(files: &dyn Files, map: &str) -> Result<Vec<u8>, String> {
+    let compilation = compile(&Workspace::default(), map, files);
+    let said = || compilation.diagnostics.iter().map(|one| format!("{map}: {} {}\n", one.code, one.title)).collect();
+    compilation.module.as_ref().map(|module| module.encode()).ok_or_else(said)
+}
+
+/// How long it takes to compile a map whose files are in memory.
+pub fn compile_time(files: &dyn Files, map: &str) -> Duration {
+    let started = Instant::now();
+    let _ = std::hint::black_box(artifact(files, map));
+    started.elapsed()
+}
+
+/// The files of the benchmark's workspace, in memory.
+pub fn files() -> Result<MemoryFiles, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("workspace");
+    let mut files = MemoryFiles::new();
+    for folder in ["", "bench", "tables"] {
+        let entries = std::fs::read_dir(root.join(folder)).map_err(|error| format!("workspace: {error}"))?;
+        for entry in entries.flatten().filter(|entry| entry.path().is_file()) {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let content = std::fs::read(entry.path()).map_err(|error| format!("{name}: {error}"))?;
+            let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
+            files = files.with(path, content);
+        }
+    }
+    Ok(files)
+}
+
+/// An instance as a contestant.
+pub struct Ours {
+    instance: Instance,
+    ids: MemoryXref,
+}
+
+impl Ours {
+    /// Of a program.
+    pub fn new(program: &Program, lane: Lane) -> Self {
+        let Lane::Portable = lane;
+        Self { instance: Instance::new(program), ids: MemoryXref::new() }
+    }
+}
+
+impl Contestant for Ours {
+    fn map(&mut self, message: &[u8]) -> Option<&[u8]> {
+        match self.instance.run(message, &Context::new(&self.ids)) {
+            Outcome::Deliver { document, .. } => Some(document),
+            _ => None,
+        }
+    }
+}
