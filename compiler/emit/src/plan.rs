@@ -9,7 +9,9 @@ mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mapc_check::typed::{Arm, Constant, Expression, FieldId, ListNode, ReasonId, ScopeId, SourceFieldId, TableId, Typed};
+use mapc_check::typed::{
+    Arm, Constant, Expression, FieldId, ListNode, ReasonId, ScopeId, SourceFieldId, TableId, Typed,
+};
 
 pub(crate) use total::Total;
 

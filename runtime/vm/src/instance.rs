@@ -116,8 +116,7 @@ impl Instance {
             };
             return End::reject(reason);
         }
-        Run::new(prepared, &self.store, context, self.limits, &mut self.guards, &mut self.machine)
-            .finish()
+        Run::new(prepared, &self.store, context, self.limits, &mut self.guards, &mut self.machine).finish()
     }
 
     /// Of the buffers that grow with a message.

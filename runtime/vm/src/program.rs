@@ -234,13 +234,24 @@ fn prepare(module: VerifiedModule) -> Result<Prepared, LoadError> {
         .map(|cursor| plan.lists.get(cursor.list as usize).map_or(0, |list| list.width as usize))
         .collect();
     let (texts, keys) = (texts.into(), keys.into());
-    Ok(Prepared { code, plan, constants, fields, sets, tables, texts, keys, natives, fragments, widths, tests_unique, module })
+    Ok(Prepared {
+        code,
+        plan,
+        constants,
+        fields,
+        sets,
+        tables,
+        texts,
+        keys,
+        natives,
+        fragments,
+        widths,
+        tests_unique,
+        module,
+    })
 }
 
-fn prepare_constant(
-    constant: &mapc_bytecode::Constant,
-    texts: &mut Vec<u8>,
-) -> Result<Rendered, LoadError> {
+fn prepare_constant(constant: &mapc_bytecode::Constant, texts: &mut Vec<u8>) -> Result<Rendered, LoadError> {
     let mut add = |write: &dyn Fn(&mut Vec<u8>)| {
         let start = texts.len() as u32;
         write(texts);

@@ -14,8 +14,8 @@ use mapc_bytecode::{
 use crate::calendar::Moment;
 use crate::context::{Context, Limits};
 use crate::decimal::{Decimal, Short, TooLong};
-use crate::index::PADDING;
 use crate::document::Document;
+use crate::index::PADDING;
 use crate::program::{Constant, Prepared};
 use crate::slot::Store;
 use crate::value::{Cell, Holds, Key, Numbers, Origin, Span, TextCell};
@@ -126,10 +126,7 @@ impl<'t> Texts<'t> {
 /// The texts of a run, borrowed beside its other parts.
 macro_rules! texts {
     ($run:expr) => {
-        $crate::run::Texts {
-            arena: &$run.machine.arena,
-            constants: &$run.prepared.texts,
-        }
+        $crate::run::Texts { arena: &$run.machine.arena, constants: &$run.prepared.texts }
     };
 }
 pub(crate) use texts;
@@ -294,9 +291,7 @@ impl<'a> Run<'a> {
                 let cell = self.read_text(cursor, field)?;
                 self.set_text(into, cell)
             }
-            Instruction::ReadNumber { into, cursor, field } => {
-                self.read_number(into, cursor, field)
-            }
+            Instruction::ReadNumber { into, cursor, field } => self.read_number(into, cursor, field),
             Instruction::ReadFlag { into, cursor, field } => {
                 let cell = self.read_flag(cursor, field)?;
                 self.set_flag(into, cell)
@@ -355,7 +350,8 @@ impl<'a> Run<'a> {
                 })
             }
             Instruction::Accumulate { sum, value, failure } => {
-                let sides = self.machine.numbers.short(sum.index()).zip(self.machine.numbers.short(value.index()));
+                let sides =
+                    self.machine.numbers.short(sum.index()).zip(self.machine.numbers.short(value.index()));
                 if let Some(after) = sides.and_then(|(before, value)| before.add(value)) {
                     self.machine.numbers.set_short(sum.index(), after);
                     return Ok(());

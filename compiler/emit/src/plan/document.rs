@@ -2,8 +2,8 @@
 
 use mapc_bytecode::Class;
 use mapc_check::typed::{
-    Arm, Constant, Content, Expression, ExpressionKind, Fallback, FieldId, FieldNode, ListBody,
-    ReadKind, RecordBody, ScopeId, SourceFieldId,
+    Arm, Constant, Content, Expression, ExpressionKind, Fallback, FieldId, FieldNode, ListBody, ReadKind,
+    RecordBody, ScopeId, SourceFieldId,
 };
 use mapc_types::DateKind;
 
@@ -73,12 +73,7 @@ impl<'map> Plan<'map> {
     }
 
     /// A function of a read that has an instruction of its own.
-    fn call_shape(
-        &self,
-        function: &str,
-        input: &Expression,
-        arguments: &[Constant],
-    ) -> Option<Shape<'map>> {
+    fn call_shape(&self, function: &str, input: &Expression, arguments: &[Constant]) -> Option<Shape<'map>> {
         if let ("written_date", ExpressionKind::Read { scope, field }) = (function, &input.kind) {
             let read = self.typed.source_fields.get(field.0)?.read;
             let shape = Shape::WrittenDate { scope: *scope, field: *field };
@@ -102,8 +97,7 @@ impl<'map> Plan<'map> {
         otherwise: Option<&'map Fallback>,
         class: Class,
     ) -> Shape<'map> {
-        let constant =
-            |fallback: &'map Fallback| constant_of(fallback).filter(|it| of_constant(it) == class);
+        let constant = |fallback: &'map Fallback| constant_of(fallback).filter(|it| of_constant(it) == class);
         let subject_is_read = subject.is_none_or(|subject| self.text_read(&subject.kind).is_some());
         let otherwise = match otherwise {
             None | Some(Fallback::Omit) => None,

@@ -244,7 +244,9 @@ impl Pass<'_> {
             Instruction::LoadText { constant, .. } => data::constant_of(module, constant, Class::Text),
             Instruction::LoadNumber { constant, .. }
             | Instruction::OrNumber { constant, .. }
-            | Instruction::JumpUnlessNumber { constant, .. } => data::constant_of(module, constant, Class::Number),
+            | Instruction::JumpUnlessNumber { constant, .. } => {
+                data::constant_of(module, constant, Class::Number)
+            }
             Instruction::LoadDate { constant, .. } => data::constant_of(module, constant, Class::Date),
             Instruction::Join { separator, .. } => data::constant_of(module, separator, Class::Text),
             Instruction::Xref { entity, .. } => data::constant_of(module, entity, Class::Text),
@@ -255,7 +257,9 @@ impl Pass<'_> {
             {
                 wrong("classes differ")
             }
-            Instruction::Divide { scale, .. } | Instruction::Round { scale, .. } if scale.0 > 34 => wrong("more than 34 decimals"),
+            Instruction::Divide { scale, .. } | Instruction::Round { scale, .. } if scale.0 > 34 => {
+                wrong("more than 34 decimals")
+            }
             Instruction::Call { into, function, input, arguments, .. } => {
                 let info = natives::info(function);
                 let arguments = module.arguments.get(arguments.index());
@@ -273,10 +277,12 @@ impl Pass<'_> {
                 Some(table) if table.class == into.class() && table.key_parts == keys.count => Ok(()),
                 _ => wrong("a table is used with a wrong key or class"),
             },
-            Instruction::IsOneOf { subject, set, .. } | Instruction::JumpUnlessOneOf { subject, set, .. } => match module.sets.get(set.index()) {
-                Some(set) if set.class == subject.class() => Ok(()),
-                _ => wrong("a set of another class"),
-            },
+            Instruction::IsOneOf { subject, set, .. } | Instruction::JumpUnlessOneOf { subject, set, .. } => {
+                match module.sets.get(set.index()) {
+                    Some(set) if set.class == subject.class() => Ok(()),
+                    _ => wrong("a set of another class"),
+                }
+            }
             Instruction::Require { subject, predicate, .. }
             | Instruction::Check { subject, predicate, .. } => {
                 data::predicate_on(module, predicate, Some(subject.class()))

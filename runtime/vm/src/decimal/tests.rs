@@ -7,7 +7,7 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
 
-use super::{Decimal, TooLong};
+use super::{Decimal, Short, TooLong};
 
 fn ten(exponent: u32) -> BigInt {
     BigInt::from(10).pow(exponent)
@@ -327,7 +327,9 @@ fn numbers_of_one_word_agree_with_long_ones() {
 
 #[test]
 fn a_short_text_is_canonical_exactly_when_it_is() {
-    for text in ["0", "-0", "1.50", "-12.3", "00", "01", "1.", ".5", "-", "", "1..2", "1.2.3", "+1", "1e5", "0.0"] {
+    for text in
+        ["0", "-0", "1.50", "-12.3", "00", "01", "1.", ".5", "-", "", "1..2", "1.2.3", "+1", "1e5", "0.0"]
+    {
         let short = Short::read_canonical(text.as_bytes());
         assert_eq!(short.is_some(), Decimal::is_canonical(text), "{text}");
     }

@@ -2,8 +2,7 @@
 
 use mapc_bytecode::{
     ConstantIndex, Cursor, Failure, Field, FragmentIndex, NumberForm, NumberRegister, OnNull, ReadKind,
-    Rounding,
-    TableIndex,
+    Rounding, TableIndex,
 };
 
 use super::read::refuse;
@@ -105,8 +104,7 @@ impl<'a> Run<'a> {
     fn put_plain(&mut self, index: FragmentIndex, span: Span) -> Done {
         let Some(fragment) = self.fragment(index) else { return Ok(()) };
         let machine = &mut *self.machine;
-        let pool: &[u8] =
-            if span.origin == Origin::Message { &machine.arena } else { &self.prepared.texts };
+        let pool: &[u8] = if span.origin == Origin::Message { &machine.arena } else { &self.prepared.texts };
         let (start, length) = (span.start as usize, span.length());
         if machine.document.write_field::<true>(&fragment.key, pool, start, length) {
             return self.within_slack();
@@ -285,13 +283,7 @@ impl<'a> Run<'a> {
     }
 
     #[inline(never)]
-    fn copy_any_text(
-        &mut self,
-        fragment: FragmentIndex,
-        cursor: Cursor,
-        field: Field,
-        null: OnNull,
-    ) -> Done {
+    fn copy_any_text(&mut self, fragment: FragmentIndex, cursor: Cursor, field: Field, null: OnNull) -> Done {
         let (plan, slot) = match self.slot::<()>(cursor, field)? {
             Ok(found) => found,
             Err(missing) => return self.put_null(fragment, missing == Cell::Null, null),

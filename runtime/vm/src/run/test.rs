@@ -39,9 +39,7 @@ impl<'a> Run<'a> {
     pub(super) fn is_one_of(&self, subject: Register, set: SetIndex) -> bool {
         let Some(set) = self.set(set) else { return false };
         match subject {
-            Register::Text(it) => {
-                self.text(it).value().is_some_and(|span| self.has_text(set, span))
-            }
+            Register::Text(it) => self.text(it).value().is_some_and(|span| self.has_text(set, span)),
             Register::Number(it) => {
                 let known = match (self.machine.numbers.short(it.index()), set) {
                     (Some(number), SetPlan::Number(only)) => number.compare(*only),
@@ -83,9 +81,7 @@ impl<'a> Run<'a> {
             Some(Predicate::MinLength(length)) => text::at_least(texts!(self).get(span), *length),
             Some(Predicate::MaxLength(length)) => text::at_most(texts!(self).get(span), *length),
             Some(Predicate::InLanguage(language)) => self.in_language(*language, span),
-            Some(Predicate::OneOf(set)) => {
-                self.set(*set).is_some_and(|set| self.has_text(set, span))
-            }
+            Some(Predicate::OneOf(set)) => self.set(*set).is_some_and(|set| self.has_text(set, span)),
             _ => true,
         }
     }
