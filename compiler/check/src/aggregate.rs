@@ -234,6 +234,9 @@ impl<'a> Checker<'a> {
         let always = element_slot.as_ref().is_none_or(|slot| slot.presence.is_required());
         let at_least_one = count.min > 0 && always || is_on(Lie::FirstOfNothing);
         let maybe = if at_least_one { Presence::REQUIRED } else { Presence::OPTIONAL };
+        // One row is picked, whatever it holds; the others pass over rows without a value.
+        let null = element_slot.as_ref().is_some_and(|slot| slot.presence.null);
+        let picked = Presence { null, ..maybe };
         let mut failure = None;
         let (function, slot) = match name {
             "sum" => {
@@ -270,8 +273,8 @@ impl<'a> Checker<'a> {
                 let text = joined(&text_form(&value), &separator, count, always);
                 (Aggregate::Join(separator), Slot { presence: maybe, value: Type::Text(text) })
             }
-            "first" => (Aggregate::First, Slot { presence: maybe, value }),
-            "last" => (Aggregate::Last, Slot { presence: maybe, value }),
+            "first" => (Aggregate::First, Slot { presence: picked, value }),
+            "last" => (Aggregate::Last, Slot { presence: picked, value }),
             _ => {
                 if count.max.is_none_or(|max| max > 1) {
                     let rule = self.rule_name();
@@ -279,7 +282,7 @@ impl<'a> Checker<'a> {
                     failure = Some(self.reasons.intern(Code::R0401, &rule, &words));
                     self.several_rows.push((path, span));
                 }
-                (Aggregate::Only, Slot { presence: maybe, value })
+                (Aggregate::Only, Slot { presence: picked, value })
             }
         };
         Expression {

@@ -2,7 +2,7 @@
 
 use mapc_bytecode::{Class, natives};
 use mapc_check::typed::{
-    Aggregate, Arm, Constant, Expression, ExpressionKind, Fallback, FieldId, Operation, Predicate, ReadKind,
+    Aggregate, Arm, Constant, Expression, ExpressionKind, Fallback, FieldId, Operation, ReadKind,
     SourceFieldId, TableId, Write,
 };
 
@@ -91,11 +91,9 @@ impl Plan<'_> {
     /// Whether the value may be null.
     pub(crate) fn may_be_null(&self, expression: &Expression) -> bool {
         match &expression.kind {
-            ExpressionKind::Read { field, .. } => self
-                .typed
-                .source_fields
-                .get(field.0)
-                .is_some_and(|field| field.nullable && !field.facts.contains(&Predicate::Present)),
+            ExpressionKind::Read { field, .. } => {
+                self.typed.source_fields.get(field.0).is_some_and(|field| field.nullable)
+            }
             ExpressionKind::Let(id) => {
                 self.typed.lets.get(id.0).is_some_and(|named| self.may_be_null(&named.value))
             }
