@@ -130,7 +130,8 @@ fn text(rest: &mut &str) -> Option<Vec<u16>> {
 }
 
 fn number(rest: &mut &str) -> Option<Tree> {
-    let end = rest.find(|c: char| !matches!(c, '0'..='9' | '-' | '+' | '.' | 'e' | 'E')).unwrap_or(rest.len());
+    let end =
+        rest.find(|c: char| !matches!(c, '0'..='9' | '-' | '+' | '.' | 'e' | 'E')).unwrap_or(rest.len());
     let (lexeme, behind) = rest.split_at(end);
     *rest = behind;
     let negative = lexeme.starts_with('-');
@@ -140,7 +141,8 @@ fn number(rest: &mut &str) -> Option<Tree> {
         None => (lexeme, 0_i64),
     };
     let (whole, fraction) = lexeme.split_once('.').unwrap_or((lexeme, ""));
-    let mut digits: Vec<u8> = whole.bytes().chain(fraction.bytes()).skip_while(|digit| *digit == b'0').collect();
+    let mut digits: Vec<u8> =
+        whole.bytes().chain(fraction.bytes()).skip_while(|digit| *digit == b'0').collect();
     if whole.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }

@@ -32,7 +32,8 @@ pub fn compare(set: &Set, entrants: &mut [Entrant<'_>], write: Option<&Path>) ->
         });
         for (at, (message, expected)) in set.messages.iter().zip(&set.expected).enumerate() {
             let document = contestant.map(message);
-            let found = document.map_or_else(|| Some("no document".to_owned()), |got| difference(expected, got));
+            let found =
+                document.map_or_else(|| Some("no document".to_owned()), |got| difference(expected, got));
             match found {
                 None => right += 1,
                 Some(found) if first.is_none() => first = Some(format!("message {at}: {found}")),
@@ -48,7 +49,8 @@ pub fn compare(set: &Set, entrants: &mut [Entrant<'_>], write: Option<&Path>) ->
         }
         let of = set.messages.len();
         if let Some(first) = first {
-            let miss = format!("{} on {}: {right} of {of} documents as expected; {first}", entrant.id, set.name);
+            let miss =
+                format!("{} on {}: {right} of {of} documents as expected; {first}", entrant.id, set.name);
             if entrant.exact || set.name != "wx" {
                 return Err(miss);
             }

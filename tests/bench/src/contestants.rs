@@ -13,7 +13,7 @@ mod value;
 #[cfg(feature = "interpreters")]
 mod vrl;
 
-pub use ours::{Compiled, Lane, Ours, compile_time, files};
+pub use ours::{Compiled, Lane, Ours, artifact, files};
 
 use crate::contestant::{Contestant, Entrant, Filling};
 use crate::data::Tables;
@@ -30,7 +30,12 @@ impl Stable {
     /// Compiles the maps.
     pub fn open(tables: Tables) -> Result<Self, String> {
         let quick_tables = borrowed::Tables::new(&tables);
-        Ok(Self { tables, quick_tables, w1: Compiled::workspace("w1.map")?, w2: Compiled::workspace("w2.map")? })
+        Ok(Self {
+            tables,
+            quick_tables,
+            w1: Compiled::workspace("w1.map")?,
+            w2: Compiled::workspace("w2.map")?,
+        })
     }
 
     /// A compiled map.

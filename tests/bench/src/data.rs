@@ -87,7 +87,8 @@ impl Data {
             let tables = self.path("tables.json");
             let input = self.path(&format!("{name}.ndjson"));
             let oracle = tools.join("ref.py");
-            let expected = python(&[oracle.as_os_str(), tables.as_os_str(), input.as_os_str(), map.as_ref()])?;
+            let expected =
+                python(&[oracle.as_os_str(), tables.as_os_str(), input.as_os_str(), map.as_ref()])?;
             let into = self.path(&format!("{name}.expected.ndjson"));
             std::fs::write(into, expected).map_err(|error| error.to_string())?;
         }

@@ -36,7 +36,8 @@ fn rewritten(text: &str, figures: &Figures) -> Result<String, String> {
     while let Some((before, behind)) = rest.split_once("<!-- bench: ") {
         let (name, behind) = behind.split_once(" -->").ok_or("a mark is not closed")?;
         let (old, behind) = behind.split_once(END).ok_or_else(|| format!("{name} has no end"))?;
-        let body = part(figures, name).map_or_else(|| old.to_owned(), |body| format!("\n\n{}\n\n", body.trim()));
+        let body =
+            part(figures, name).map_or_else(|| old.to_owned(), |body| format!("\n\n{}\n\n", body.trim()));
         out += &format!("{before}<!-- bench: {name} -->{body}{END}");
         rest = behind;
     }

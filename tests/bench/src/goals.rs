@@ -47,7 +47,8 @@ impl Goal {
             self.what.clone(),
             format!("{sign} {} {}", figure(self.gate), self.unit),
             format!("{sign} {} {}", figure(self.goal), self.unit),
-            self.measured.map_or_else(|| "-".to_owned(), |measured| format!("{} {}", figure(measured), self.unit)),
+            self.measured
+                .map_or_else(|| "-".to_owned(), |measured| format!("{} {}", figure(measured), self.unit)),
             verdict.to_owned(),
         ]
     }
@@ -56,9 +57,15 @@ impl Goal {
 /// All goals with what this run measured.
 pub fn all(figures: &Figures) -> Vec<Goal> {
     let mut goals = Vec::new();
-    let more = |what: String, gate, goal, measured| Goal { what, gate, goal, measured, more: true, unit: "x" };
-    let less = |what: &str, gate, goal, measured, unit| {
-        Goal { what: what.to_owned(), gate, goal, measured, more: false, unit }
+    let more =
+        |what: String, gate, goal, measured| Goal { what, gate, goal, measured, more: true, unit: "x" };
+    let less = |what: &str, gate, goal, measured, unit| Goal {
+        what: what.to_owned(),
+        gate,
+        goal,
+        measured,
+        more: false,
+        unit,
     };
     let lanes: Vec<&str> = Lane::available().into_iter().map(Lane::id).collect();
     let simd: Vec<&str> = lanes.iter().copied().filter(|lane| *lane != "portable").collect();
@@ -112,8 +119,14 @@ pub fn all(figures: &Figures) -> Vec<Goal> {
     goals.push(less("one map while 10,000 are loaded against before", 1.05, 1.05, flat, "x"));
     let loading = figures.figure("loading: the last tenth of them against the first");
     goals.push(less("loading the last of 10,000 maps against the first", 1.1, 1.1, loading, "x"));
-    goals.push(more("two threads against one".to_owned(), 1.8, 1.95, figures.figure("two threads against one")));
-    let loaded = figures.figures.iter().find(|figure| figure.name.starts_with("a loaded map")).map(|one| one.value);
+    goals.push(more(
+        "two threads against one".to_owned(),
+        1.8,
+        1.95,
+        figures.figure("two threads against one"),
+    ));
+    let loaded =
+        figures.figures.iter().find(|figure| figure.name.starts_with("a loaded map")).map(|one| one.value);
     goals.push(less("a loaded map, with its tables", 64.0, 16.0, loaded, "KB"));
     let instance = figures.figure("an instance against its largest message");
     goals.push(less("an instance against its largest message", 4.0, 3.0, instance, "x"));

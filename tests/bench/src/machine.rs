@@ -37,7 +37,11 @@ impl Machine {
         Self {
             processor,
             cores: cores.len(),
-            system: format!("{} {}", read("/proc/sys/kernel/ostype").trim(), read("/proc/sys/kernel/osrelease").trim()),
+            system: format!(
+                "{} {}",
+                read("/proc/sys/kernel/ostype").trim(),
+                read("/proc/sys/kernel/osrelease").trim()
+            ),
             build: if cfg!(target_feature = "avx2") { "x86-64-v3" } else { "baseline" },
             allocator: "glibc malloc, calls counted",
             pinned,

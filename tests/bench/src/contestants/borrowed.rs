@@ -67,7 +67,8 @@ pub struct Tables(HashMap<String, HashMap<String, String, FxBuildHasher>, FxBuil
 impl Tables {
     /// From the plain ones.
     pub fn new(tables: &data::Tables) -> Self {
-        let table = |rows: &HashMap<String, String>| rows.iter().map(|(key, id)| (key.clone(), id.clone())).collect();
+        let table =
+            |rows: &HashMap<String, String>| rows.iter().map(|(key, id)| (key.clone(), id.clone())).collect();
         Self(tables.iter().map(|(name, rows)| (name.clone(), table(rows))).collect())
     }
 
@@ -515,7 +516,10 @@ impl Serialize for Numbered<'_> {
 }
 
 /// A journal line becomes a document.
-pub fn journal<'a, W: Written<'a>>(entry: &'a Entry<'a>, tables: &JournalTables<'a>) -> Option<JournalLine<'a, W>> {
+pub fn journal<'a, W: Written<'a>>(
+    entry: &'a Entry<'a>,
+    tables: &JournalTables<'a>,
+) -> Option<JournalLine<'a, W>> {
     let amount = |text: &Option<Text>| match text {
         Some(text) => decimal(text).map(|amount| Some(W::decimal(cents(amount)))),
         None => Some(None),

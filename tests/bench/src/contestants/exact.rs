@@ -87,7 +87,8 @@ pub fn write_optional<S: Serializer>(decimal: &Option<Decimal>, serializer: S) -
 pub fn date(moment: &str) -> Option<&str> {
     let bytes = moment.as_bytes();
     let shape = b"dddd-dd-ddTdd:dd:dd";
-    let fits = |(wanted, byte): (&u8, &u8)| if *wanted == b'd' { byte.is_ascii_digit() } else { wanted == byte };
+    let fits =
+        |(wanted, byte): (&u8, &u8)| if *wanted == b'd' { byte.is_ascii_digit() } else { wanted == byte };
     if bytes.len() <= shape.len() || !shape.iter().zip(bytes).all(fits) {
         return None;
     }

@@ -1,7 +1,6 @@
 //! Ours: maps compiled by the driver, artifacts loaded and verified by the runtime. Everything through their public faces.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use mapc_driver::{Files, MemoryFiles, Workspace, compile};
 use mapc_vm::{Context, Instance, MemoryXref, Outcome, Program};
@@ -37,7 +36,7 @@ impl Lane {
     }
 }
 
-/// A compiled map, from source to program, with the time that it took.
+/// A compiled map, from source to program.
 pub struct Compiled {
     /// The artifact.
     pub artifact: Vec<u8>,
@@ -62,15 +61,9 @@ impl Compiled {
 /// Compiles a map.
 pub fn artifact(files: &dyn Files, map: &str) -> Result<Vec<u8>, String> {
     let compilation = compile(&Workspace::default(), map, files);
-    let said = || compilation.diagnostics.iter().map(|one| format!("{map}: {} {}\n", one.code, one.title)).collect();
+    let said =
+        || compilation.diagnostics.iter().map(|one| format!("{map}: {} {}\n", one.code, one.title)).collect();
     compilation.module.as_ref().map(|module| module.encode()).ok_or_else(said)
-}
-
-/// How long it takes to compile a map whose files are in memory.
-pub fn compile_time(files: &dyn Files, map: &str) -> Duration {
-    let started = Instant::now();
-    let _ = std::hint::black_box(artifact(files, map));
-    started.elapsed()
 }
 
 /// The files of the benchmark's workspace, in memory.

@@ -155,7 +155,11 @@ struct Item {
     tax_code: Reference,
     #[serde(skip_serializing_if = "Option::is_none")]
     location: Option<Reference>,
-    #[serde(rename = "custcol_discount", skip_serializing_if = "Option::is_none", serialize_with = "exact::write_optional")]
+    #[serde(
+        rename = "custcol_discount",
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "exact::write_optional"
+    )]
     discount: Option<Decimal>,
 }
 
@@ -197,7 +201,11 @@ pub fn order(message: &[u8], tables: &Tables, out: &mut Vec<u8>) -> Result<(), S
             continue;
         }
         let discount = line.discount.unwrap_or(Decimal::ZERO);
-        let amount = line.quantity.checked_mul(line.unit_price).and_then(|gross| gross.checked_sub(discount)).ok_or("overflow")?;
+        let amount = line
+            .quantity
+            .checked_mul(line.unit_price)
+            .and_then(|gross| gross.checked_sub(discount))
+            .ok_or("overflow")?;
         total = total.checked_add(amount).ok_or("overflow")?;
         let tax = if exempt {
             "7"

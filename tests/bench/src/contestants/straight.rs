@@ -631,8 +631,11 @@ impl<'t> Straight<'t> {
             return None;
         }
         let price = Fixed::parse(reader.plain(line.unit_price).as_bytes())?;
-        let discount =
-            if line.discount.there { Fixed::parse(reader.plain(line.discount).as_bytes())? } else { Fixed::default() };
+        let discount = if line.discount.there {
+            Fixed::parse(reader.plain(line.discount).as_bytes())?
+        } else {
+            Fixed::default()
+        };
         let gross = i128::from(quantity.coefficient) * i128::from(price.coefficient);
         let gross = Amount { coefficient: gross, scale: quantity.scale + price.scale };
         let amount = gross.plus(discount.into(), -1)?;

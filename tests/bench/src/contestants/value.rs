@@ -140,7 +140,8 @@ fn item(line: &Value, at: usize, exempt: bool, tables: &Tables) -> Option<Option
 pub fn order(message: &[u8], tables: &Tables, out: &mut Vec<u8>) -> Option<()> {
     let order: Value = serde_json::from_slice(message).ok()?;
     let mut document = Record::default();
-    document.text("externalId", format!("{}:{}", required(&order, "tenantId")?, required(&order, "orderId")?));
+    document
+        .text("externalId", format!("{}:{}", required(&order, "tenantId")?, required(&order, "orderId")?));
     let customer = order.get("customer")?;
     document.reference("entity", required(customer, "id")?);
     document.reference("subsidiary", tables["SUBS"].get(required(&order, "subsidiaryCode")?)?.clone());

@@ -1,7 +1,5 @@
 //! Does it stay flat? Larger messages, and many loaded maps.
 
-use std::time::Instant;
-
 use mapc_vm::Program;
 
 use crate::contestant::Contestant;
@@ -9,16 +7,16 @@ use crate::contestants::{Compiled, Lane, Ours};
 use crate::data::Set;
 use crate::figures::Figures;
 use crate::heap;
-use crate::turns::quantile;
+use crate::turns::{processor_time, quantile};
 
 /// Nanoseconds per message of one map, the median over passes.
 fn one_map(ours: &mut Ours, set: &Set, passes: usize) -> f64 {
     let times = (0..passes).map(|_| {
-        let started = Instant::now();
+        let started = processor_time();
         for message in &set.messages {
             std::hint::black_box(ours.map(message));
         }
-        started.elapsed().as_nanos() as f64 / set.messages.len() as f64
+        (processor_time() - started) / set.messages.len() as f64
     });
     quantile(times.collect(), 0.5)
 }
@@ -34,9 +32,9 @@ pub fn measure(tenants: &[Compiled], set: &Set, quick: bool, figures: &mut Figur
     let (programs, used) = heap::watch(|| {
         let mut programs = Vec::with_capacity(count);
         for tenant in tenants.iter().cycle().take(count) {
-            let started = Instant::now();
+            let started = processor_time();
             let program = Program::load(&tenant.artifact);
-            times.push(started.elapsed().as_nanos() as f64);
+            times.push(processor_time() - started);
             programs.push(program);
         }
         programs

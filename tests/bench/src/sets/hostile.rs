@@ -78,9 +78,28 @@ impl Pen<'_> {
 }
 
 const OPTIONAL: [&str; 22] = [
-    "schemaVersion", "messageId", "requestedShipDate", "exchangeRate", "paymentTerms", "poNumber", "memo", "isTaxExempt",
-    "priority", "email", "phone", "segment", "taxId", "line2", "state", "shippingAddress", "customFields", "totals", "audit",
-    "description", "discount", "warehouse",
+    "schemaVersion",
+    "messageId",
+    "requestedShipDate",
+    "exchangeRate",
+    "paymentTerms",
+    "poNumber",
+    "memo",
+    "isTaxExempt",
+    "priority",
+    "email",
+    "phone",
+    "segment",
+    "taxId",
+    "line2",
+    "state",
+    "shippingAddress",
+    "customFields",
+    "totals",
+    "audit",
+    "description",
+    "discount",
+    "warehouse",
 ];
 
 fn strip(value: &mut Value) {
@@ -123,7 +142,10 @@ fn messages(kind: &str, w1: &Set) -> Result<Vec<Box<[u8]>>, String> {
             ("deep", Value::Object(members)) => {
                 add_deep(&mut dice, members);
                 if let Some(Value::Array(lines)) = members.get_mut("lines") {
-                    lines.iter_mut().filter_map(Value::as_object_mut).for_each(|line| add_deep(&mut dice, line));
+                    lines
+                        .iter_mut()
+                        .filter_map(Value::as_object_mut)
+                        .for_each(|line| add_deep(&mut dice, line));
                 }
             }
             _ => {}
@@ -139,13 +161,19 @@ fn messages(kind: &str, w1: &Set) -> Result<Vec<Box<[u8]>>, String> {
 /// Every kind, against borrowed structs on the same messages. What must come of them: the oracle's documents where the
 /// messages mean what they meant; where fields were taken away, what owned structs make of them.
 pub fn measure(stable: &Stable, w1: &Set, quick: bool, figures: &mut Figures) -> Result<(), String> {
-    for (kind, name) in [("order", "hostile order"), ("escaped", "hostile escaped"), ("absent", "hostile absent"), ("deep", "hostile deep")] {
+    for (kind, name) in [
+        ("order", "hostile order"),
+        ("escaped", "hostile escaped"),
+        ("absent", "hostile absent"),
+        ("deep", "hostile deep"),
+    ] {
         let messages = messages(kind, w1)?;
         let wanted = |id: &str| !["sonic", "value", "vrl", "jaq", "straight"].contains(&id);
         let mut entrants = stable.entrants("w1", wanted)?;
         let mut expected = w1.expected.clone();
         if kind == "absent" {
-            let owned: &mut Box<dyn Contestant> = &mut entrants.first_mut().ok_or("nobody takes part")?.contestant;
+            let owned: &mut Box<dyn Contestant> =
+                &mut entrants.first_mut().ok_or("nobody takes part")?.contestant;
             expected.clear();
             for message in &messages {
                 expected.push(owned.map(message).ok_or("owned structs refuse a message")?.into());

@@ -13,7 +13,8 @@ use crate::turns::{self, Plan};
 /// The files of a tenant's map.
 fn tenant(number: usize) -> Result<MemoryFiles, String> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("workspace");
-    let read = |path: &str| std::fs::read_to_string(root.join(path)).map_err(|error| format!("{path}: {error}"));
+    let read =
+        |path: &str| std::fs::read_to_string(root.join(path)).map_err(|error| format!("{path}: {error}"));
     // Every value of every table is another one.
     let table = |path: &str| {
         let text = read(path)?;
@@ -36,7 +37,10 @@ fn tenant(number: usize) -> Result<MemoryFiles, String> {
         ("custbody_campaign ", format!("custbody_{number}_campaign ")),
         (
             "  isTaxable ",
-            format!("  custbody_{number} = \"T{number}:{{order.orderId}}\" when order.priority > {}\n  isTaxable ", number % 5),
+            format!(
+                "  custbody_{number} = \"T{number}:{{order.orderId}}\" when order.priority > {}\n  isTaxable ",
+                number % 5
+            ),
         ),
     ];
     for (old, new) in &exchange {
@@ -47,16 +51,24 @@ fn tenant(number: usize) -> Result<MemoryFiles, String> {
     }
     // Some have a line less.
     if number % 3 == 0 {
-        map = map.lines().filter(|line| !line.contains("custbody_gift_message")).collect::<Vec<_>>().join("\n") + "\n";
+        map =
+            map.lines().filter(|line| !line.contains("custbody_gift_message")).collect::<Vec<_>>().join("\n")
+                + "\n";
     }
     if number % 7 == 0 {
-        map = map.lines().filter(|line| !line.contains("custcol_discount")).collect::<Vec<_>>().join("\n") + "\n";
+        map = map.lines().filter(|line| !line.contains("custcol_discount")).collect::<Vec<_>>().join("\n")
+            + "\n";
     }
     let schema = read("bench/erp_order@1.schema.json")?;
-    let schema = schema.replace("\"custbody_vip\"", &format!("\"custbody_{number}\": {{ \"type\": \"string\" }},\n    \"custbody_{number}_vip\""));
+    let schema = schema.replace(
+        "\"custbody_vip\"",
+        &format!("\"custbody_{number}\": {{ \"type\": \"string\" }},\n    \"custbody_{number}_vip\""),
+    );
     let schema = schema.replace("\"custbody_campaign\"", &format!("\"custbody_{number}_campaign\""));
     let files = files()?.with("w1.map", map).with("bench/erp_order@1.schema.json", schema);
-    Ok(files.with("tables/SUBS.csv", table("tables/SUBS.csv")?).with("tables/LOCS.csv", table("tables/LOCS.csv")?))
+    Ok(files
+        .with("tables/SUBS.csv", table("tables/SUBS.csv")?)
+        .with("tables/LOCS.csv", table("tables/LOCS.csv")?))
 }
 
 /// The compiled maps of so many tenants.

@@ -1,4 +1,4 @@
-def shape: [explode[] | if . >= 48 and . <= 57 then 100 else . end] | implode;
+def shape: explode | map(if . >= 48 and . <= 57 then 100 else . end) | implode;
 def date:
   if (shape | startswith("dddd-dd-ddTdd:dd:dd") and
       (.[19:] | if startswith(".d") then .[1:] | until(startswith("d") | not; .[1:]) else . end
