@@ -1,3 +1,5 @@
+//! Kept answers: what changes them, and what does not.
+
 use std::path::Path;
 
 use mapc_driver::{Files, MemoryFiles};

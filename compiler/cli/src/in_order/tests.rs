@@ -1,3 +1,5 @@
+//! Work shared out to threads: order, ends, panics.
+
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 

@@ -7,7 +7,6 @@ use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use mapc_harness::folder::Folder;
-use mapc_harness::repository;
 use mapc_harness::scale::{self, Target};
 use mapc_vm::{Context, Instance, MemoryXref, Program};
 
