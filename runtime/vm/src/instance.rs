@@ -47,7 +47,7 @@ impl Instance {
             limits,
             lane: lane.or_portable(),
             store: Store::new(&prepared.plan),
-            ingest: Ingest::default(),
+            ingest: Ingest::new(&prepared.plan),
             machine: Machine::new(prepared),
             guards: vec![0; prepared.module.guards.len()],
             first: String::new(),
@@ -116,8 +116,7 @@ impl Instance {
             };
             return End::reject(reason);
         }
-        Run::new(prepared, &self.store, context, self.limits, &mut self.guards, &mut self.machine)
-            .finish()
+        Run::new(prepared, &self.store, context, self.limits, &mut self.guards, &mut self.machine).finish()
     }
 
     /// Of the buffers that grow with a message.

@@ -235,13 +235,24 @@ fn prepare(module: VerifiedModule) -> Result<Prepared, LoadError> {
         .map(|cursor| plan.lists.get(cursor.list as usize).map_or(0, |list| list.width as usize))
         .collect();
     let (texts, keys) = (texts.into(), keys.into());
-    Ok(Prepared { code, plan, constants, fields, sets, tables, texts, keys, natives, fragments, widths, tests_unique, module })
+    Ok(Prepared {
+        code,
+        plan,
+        constants,
+        fields,
+        sets,
+        tables,
+        texts,
+        keys,
+        natives,
+        fragments,
+        widths,
+        tests_unique,
+        module,
+    })
 }
 
-fn prepare_constant(
-    constant: &mapc_bytecode::Constant,
-    texts: &mut Vec<u8>,
-) -> Result<Rendered, LoadError> {
+fn prepare_constant(constant: &mapc_bytecode::Constant, texts: &mut Vec<u8>) -> Result<Rendered, LoadError> {
     let mut add = |write: &dyn Fn(&mut Vec<u8>)| {
         let start = texts.len() as u32;
         write(texts);
@@ -330,9 +341,9 @@ fn prepare_set(members: &[ConstantIndex], constants: &[Rendered], all: &[u8]) ->
     }
     match texts.as_slice() {
         [only] => SetPlan::Text(*only),
-        several => SetPlan::Texts(Codes::new(several.iter().map(|span| {
-            all.get(span.start as usize..span.end as usize).unwrap_or_default()
-        }))),
+        several => SetPlan::Texts(Codes::new(
+            several.iter().map(|span| all.get(span.start as usize..span.end as usize).unwrap_or_default()),
+        )),
     }
 }
 

@@ -14,8 +14,8 @@ use mapc_bytecode::{
 use crate::calendar::Moment;
 use crate::context::{Context, Limits};
 use crate::decimal::{Decimal, Short, TooLong};
-use crate::index::PADDING;
 use crate::document::Document;
+use crate::index::PADDING;
 use crate::program::{Constant, Prepared};
 use crate::slot::Store;
 use crate::value::{Cell, Holds, Key, Numbers, Origin, Span, TextCell};
@@ -121,10 +121,7 @@ impl<'t> Texts<'t> {
 /// The texts of a run, borrowed beside its other parts.
 macro_rules! texts {
     ($run:expr) => {
-        $crate::run::Texts {
-            arena: &$run.machine.arena,
-            constants: &$run.prepared.texts,
-        }
+        $crate::run::Texts { arena: &$run.machine.arena, constants: &$run.prepared.texts }
     };
 }
 pub(crate) use texts;
@@ -356,7 +353,8 @@ impl<'a> Run<'a> {
                 })
             }
             Instruction::Accumulate { sum, value, failure } => {
-                let sides = self.machine.numbers.short(sum.index()).zip(self.machine.numbers.short(value.index()));
+                let sides =
+                    self.machine.numbers.short(sum.index()).zip(self.machine.numbers.short(value.index()));
                 if let Some(after) = sides.and_then(|(before, value)| before.add(value)) {
                     self.machine.numbers.set_short(sum.index(), after);
                     return Ok(());

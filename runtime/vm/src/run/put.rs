@@ -160,7 +160,13 @@ impl<'a> Run<'a> {
     }
 
     #[inline(always)]
-    fn put_cell(&mut self, fragment: FragmentIndex, cell: NumberCell, form: NumberForm, null: OnNull) -> Done {
+    fn put_cell(
+        &mut self,
+        fragment: FragmentIndex,
+        cell: NumberCell,
+        form: NumberForm,
+        null: OnNull,
+    ) -> Done {
         let whole = form == NumberForm::Whole && cell.short.scale > 0;
         if cell.holds != Holds::Short {
             return self.put_null(fragment, cell.holds == Holds::Null, null);

@@ -6,8 +6,8 @@ use mapc_bytecode::{Comparison, GuardIndex, LanguageIndex, Predicate, PredicateI
 
 use super::{End, Run, texts};
 use crate::calendar::Moment;
-use crate::decimal::Decimal;
 use crate::codes::is_same;
+use crate::decimal::Decimal;
 use crate::program::{Prepared, SetPlan};
 use crate::text;
 use crate::value::Span;
@@ -39,9 +39,7 @@ impl<'a> Run<'a> {
     pub(super) fn is_one_of(&self, subject: Register, set: SetIndex) -> bool {
         let Some(set) = self.set(set) else { return false };
         match subject {
-            Register::Text(it) => {
-                self.text(it).value().is_some_and(|span| self.has_text(set, span))
-            }
+            Register::Text(it) => self.text(it).value().is_some_and(|span| self.has_text(set, span)),
             Register::Number(it) => self.number(it).value().is_some_and(|number| has_number(set, number)),
             Register::Flag(it) => self.flag(it).value().is_some_and(|value| has_flag(set, value)),
             Register::Date(it) => self.date(it).value().is_some_and(|moment| has_date(set, moment)),
@@ -75,9 +73,7 @@ impl<'a> Run<'a> {
             Some(Predicate::MinLength(length)) => text::at_least(texts!(self).get(span), *length),
             Some(Predicate::MaxLength(length)) => text::at_most(texts!(self).get(span), *length),
             Some(Predicate::InLanguage(language)) => self.in_language(*language, span),
-            Some(Predicate::OneOf(set)) => {
-                self.set(*set).is_some_and(|set| self.has_text(set, span))
-            }
+            Some(Predicate::OneOf(set)) => self.set(*set).is_some_and(|set| self.has_text(set, span)),
             _ => true,
         }
     }

@@ -1,0 +1,212 @@
+//! Which key followed which in the messages before: a guess at the next key costs one comparison. A wrong guess costs
+//! time and nothing else. Knows keys and where their values go, not what stands around them.
+
+use crate::index::chunk;
+use crate::plan::{Keys, Target, place};
+
+/// So many bytes from a key on are looked at; no more than the padding.
+pub(super) type Window = [u8; 80];
+
+/// The link before the first key of a record.
+pub(super) const START: u16 = 0;
+
+/// The link of a key that is not remembered: the last such one.
+pub(super) const ODD: u16 = 1;
+
+/// Where remembered links stand.
+const FIRST: u16 = 2;
+
+/// Keys of so many bytes are compared at once, with quote and colon.
+const SHORT: u32 = 14;
+
+/// Longer ones are not remembered.
+const LONG: u32 = 28;
+
+/// So many places are tried for a link.
+const PROBES: u32 = 8;
+
+/// Quote and colon behind a key.
+const QUOTE_COLON: [u8; 2] = *b"\":";
+
+/// A key, and the two that followed it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Link {
+    /// A short key with quote and colon behind it; else what stands nowhere.
+    short: u128,
+    short_mask: u128,
+    /// The first and the second sixteen bytes of any key with quote and colon.
+    whole: [u128; 2],
+    /// The bits behind quote, colon and another quote.
+    pub(super) beyond: u64,
+    pub(super) target: Target,
+    /// Its bit among the seen ones, and one, if it is read.
+    pub(super) bit: u64,
+    pub(super) count: u32,
+    pub(super) first: u16,
+    second: u16,
+    /// The distance from the key to behind its colon.
+    pub(super) value: u8,
+    /// A bit that no quote has, if more than a plain value may be read there.
+    pub(super) odd: u8,
+}
+
+impl Link {
+    /// A link that no key matches.
+    const NONE: Link = Link {
+        short: 1,
+        short_mask: 0,
+        whole: [0; 2],
+        beyond: !0 << 3,
+        target: Target::NOWHERE,
+        bit: 0,
+        count: 0,
+        first: START,
+        second: START,
+        value: 2,
+        odd: 0,
+    };
+
+    /// Whether another key than this one stands at the start of a window, or this is no short key.
+    #[inline(always)]
+    pub(super) fn differs(&self, window: &Window) -> bool {
+        (sixteen(window, 0) & self.short_mask) ^ self.short != 0
+    }
+
+    /// Whether just this key stands there.
+    fn fits(&self, key: &[u128; 2], value: u8) -> bool {
+        self.value == value && self.whole == *key
+    }
+}
+
+/// What is remembered of the keys of one kind of record.
+#[derive(Clone, Debug)]
+pub(super) struct Links {
+    links: Vec<Link>,
+    /// One less than the number of places, a power of two.
+    mask: u32,
+    /// The keys are too many for a bit each in one word.
+    pub(super) are_many: bool,
+}
+
+impl Links {
+    /// Nothing yet. Memory is taken only when such a record is met.
+    pub(super) fn new(keys: &Keys) -> Links {
+        let places = (keys.entries.len() as u32 * 2 + 16).next_power_of_two().min(256);
+        Links { links: vec![Link::NONE; FIRST.into()], mask: places - 1, are_many: !keys.is_small }
+    }
+
+    #[inline(always)]
+    pub(super) fn at(&self, number: u16) -> &Link {
+        static NONE: Link = Link::NONE;
+        self.links.get(usize::from(number)).unwrap_or(&NONE)
+    }
+
+    /// The link of the key that stands at the start of a window and is `length` bytes long, its quote not included, free
+    /// of escapes, when the first guess was wrong; nothing if it is not worth remembering.
+    #[inline]
+    pub(super) fn look(&mut self, before: u16, window: &Window, length: u32, keys: &Keys) -> Option<u16> {
+        if length > LONG || !keys.is_small || chunk(window, length) != Some(&QUOTE_COLON) {
+            return None;
+        }
+        let value = (length + 2) as u8;
+        let key = whole(window, value);
+        let before_link = self.at(before);
+        // A long key is never found at once.
+        for guess in [before_link.first, before_link.second] {
+            if guess >= FIRST && self.at(guess).fits(&key, value) {
+                if guess == before_link.second
+                    && let Some(link) = self.links.get_mut(usize::from(before))
+                {
+                    std::mem::swap(&mut link.first, &mut link.second);
+                }
+                return Some(guess);
+            }
+        }
+        let [low, high] = key;
+        let home = place((low ^ high) as u64, (low >> 64) as u64, 0x9E37_79B9_7F4A_7C15) as u32;
+        let number = |probe: u32| FIRST + (home.wrapping_add(probe) & self.mask) as u16;
+        for probe in 0..PROBES {
+            let link = self.at(number(probe));
+            if link.fits(&key, value) {
+                let number = number(probe);
+                self.follow(before, number);
+                return Some(number);
+            }
+            if link.short_mask == 0 && link.whole == [0; 2] {
+                let number = number(probe);
+                self.remember(number, &key, length, keys);
+                self.follow(before, number);
+                return Some(number);
+            }
+        }
+        let number = number(0);
+        self.remember(number, &key, length, keys);
+        self.follow(before, number);
+        Some(number)
+    }
+
+    /// A key that is not remembered was read.
+    pub(super) fn odd(&mut self, target: Target, bit: u64, count: u32) -> u16 {
+        if let Some(link) = self.links.get_mut(usize::from(ODD)) {
+            link.target = target;
+            link.bit = bit;
+            link.count = count;
+            link.odd = if target.is_plain() { 0 } else { 0x80 };
+        }
+        ODD
+    }
+
+    fn follow(&mut self, before: u16, number: u16) {
+        if let Some(link) = self.links.get_mut(usize::from(before)) {
+            if link.first == START {
+                link.first = number;
+            } else {
+                link.second = number;
+            }
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn remember(&mut self, number: u16, key: &[u128; 2], length: u32, keys: &Keys) {
+        if self.links.len() <= usize::from(FIRST) {
+            self.links.resize(usize::from(FIRST) + self.mask as usize + 1, Link::NONE);
+        }
+        let mut bytes = [0u8; 32];
+        for (half, from) in bytes.as_chunks_mut::<16>().0.iter_mut().zip(key) {
+            *half = from.to_le_bytes();
+        }
+        let entry = keys.find(bytes.get(..length as usize).unwrap_or_default());
+        let mut link =
+            Link { whole: *key, value: (length + 2) as u8, beyond: !0 << (length + 3), ..Link::NONE };
+        if entry != 0
+            && let Some(entry) = keys.entries.get(entry)
+        {
+            link.target = entry.target;
+            link.bit = 1 << (entry.number & 63);
+            link.count = 1;
+            link.odd = if entry.target.is_plain() { 0 } else { 0x80 };
+        }
+        if length <= SHORT {
+            [link.short, _] = *key;
+            link.short_mask = u128::MAX >> (8 * (SHORT - length));
+        }
+        if let Some(place) = self.links.get_mut(usize::from(number)) {
+            *place = link;
+        }
+    }
+}
+
+#[inline(always)]
+fn sixteen(window: &Window, at: u32) -> u128 {
+    chunk::<16>(window, at).map_or(0, |bytes| u128::from_le_bytes(*bytes))
+}
+
+/// So many bytes of a window, zeros behind.
+fn whole(window: &Window, length: u8) -> [u128; 2] {
+    let bits = 8 * u32::from(length);
+    if bits <= 128 {
+        return [sixteen(window, 0) & (u128::MAX >> (128 - bits)), 0];
+    }
+    [sixteen(window, 0), sixteen(window, 16) & (u128::MAX >> (256 - bits))]
+}
