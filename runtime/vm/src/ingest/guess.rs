@@ -30,10 +30,11 @@ const QUOTE_COLON: [u8; 2] = *b"\":";
 
 /// A key, and the two that followed it.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(128))]
 pub(super) struct Link {
     /// A short key with quote and colon behind it; else what stands nowhere.
-    short: u128,
-    short_mask: u128,
+    short: [u64; 2],
+    short_mask: [u64; 2],
     /// The first and the second sixteen bytes of any key with quote and colon.
     whole: [u128; 2],
     /// The bits behind quote, colon and another quote.
@@ -53,8 +54,8 @@ pub(super) struct Link {
 impl Link {
     /// A link that no key matches.
     const NONE: Link = Link {
-        short: 1,
-        short_mask: 0,
+        short: [1; 2],
+        short_mask: [0; 2],
         whole: [0; 2],
         beyond: !0 << 3,
         target: Target::NOWHERE,
@@ -69,7 +70,15 @@ impl Link {
     /// Whether another key than this one stands at the start of a window, or this is no short key.
     #[inline(always)]
     pub(super) fn differs(&self, window: &Window) -> bool {
-        (sixteen(window, 0) & self.short_mask) ^ self.short != 0
+        let [low, high] = self.short;
+        let [low_mask, high_mask] = self.short_mask;
+        ((eight(window, 0) & low_mask) ^ low) | ((eight(window, 8) & high_mask) ^ high) != 0
+    }
+
+    /// Whether [`Link::differs`] may say no.
+    #[inline(always)]
+    pub(super) fn is_short(&self) -> bool {
+        self.short_mask != [0; 2]
     }
 
     /// Whether just this key stands there.
@@ -93,6 +102,11 @@ impl Links {
     pub(super) fn new(keys: &Keys) -> Links {
         let places = (keys.entries.len() as u32 * 2 + 16).next_power_of_two().min(256);
         Links { links: vec![Link::NONE; FIRST.into()], mask: places - 1, are_many: !keys.is_small }
+    }
+
+    #[inline(always)]
+    pub(super) fn all(&self) -> &[Link] {
+        &self.links
     }
 
     #[inline(always)]
@@ -132,7 +146,7 @@ impl Links {
                 self.follow(before, number);
                 return Some(number);
             }
-            if link.short_mask == 0 && link.whole == [0; 2] {
+            if link.whole == [0; 2] {
                 let number = number(probe);
                 self.remember(number, &key, length, keys);
                 self.follow(before, number);
@@ -188,13 +202,20 @@ impl Links {
             link.odd = if entry.target.is_plain() { 0 } else { 0x80 };
         }
         if length <= SHORT {
-            [link.short, _] = *key;
-            link.short_mask = u128::MAX >> (8 * (SHORT - length));
+            let [short, _] = *key;
+            let mask = u128::MAX >> (8 * (SHORT - length));
+            link.short = [short as u64, (short >> 64) as u64];
+            link.short_mask = [mask as u64, (mask >> 64) as u64];
         }
         if let Some(place) = self.links.get_mut(usize::from(number)) {
             *place = link;
         }
     }
+}
+
+#[inline(always)]
+fn eight(window: &Window, at: u32) -> u64 {
+    chunk::<8>(window, at).map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
 #[inline(always)]

@@ -184,50 +184,67 @@ impl<'a> Walk<'a> {
         let mut links = self.buffers.links.get_mut(what as usize).ok_or(Fault::NotJson)?;
         let mut next = links.at(before).first;
         'member: loop {
-            // A key with its colon.
-            let mut window = chunk::<80>(bytes, at).ok_or(Fault::NotJson)?;
-            let mut link = links.at(next);
-            if link.differs(window) {
-                let keys = plan.keys(what);
-                let found = match bitmap.near(at) {
-                    Some(length) => links.look(before, window, length, keys),
-                    None => None,
-                };
-                next = match found {
-                    Some(number) => number,
-                    None => {
-                        let (behind, number) = any_key(bytes, at, bitmap, keys, &mut self.buffers.key)?;
-                        at = behind - 2;
-                        window = chunk::<80>(bytes, at).ok_or(Fault::NotJson)?;
-                        let seen = self.buffers.seen.get_mut(self.level.mark as usize..);
-                        let (target, bit, count, doubled) = odd_key(keys, number, seen.unwrap_or_default());
-                        self.duplicate |= doubled;
-                        links.odd(target, bit, count)
+            // By far the most frequent: the key that is expected, with a short text without escapes, and more behind it.
+            let list = links.all();
+            let (found, window) = loop {
+                let window = chunk::<80>(bytes, at).ok_or(Fault::NotJson)?;
+                let link = list.get(usize::from(next)).ok_or(Fault::NotJson)?;
+                if link.differs(window) {
+                    break (None, window);
+                }
+                let behind = u32::from(link.value & 63);
+                if byte_of(window, behind) | link.odd == b'"'
+                    && let Some(bits) = NonZeroU64::new(bitmap.from(at) & link.beyond)
+                    && let distance = bits.trailing_zeros()
+                    && four_of(window, distance) & 0xFF_FFFF == QUOTE_COMMA_QUOTE
+                {
+                    if let Some(place) = row.get_mut(link.target.slot() as usize) {
+                        *place = Slot { start: at + behind + 1, end: at + distance, kind: Kind::Text };
                     }
-                };
-                link = links.at(next);
-            }
+                    seen |= link.bit;
+                    count += link.count;
+                    at += distance + 3;
+                    before = next;
+                    next = link.first;
+                    continue;
+                }
+                break (Some(link), window);
+            };
+            let link = match found {
+                Some(link) => link,
+                None => {
+                    // Another key.
+                    let keys = plan.keys(what);
+                    let found = match bitmap.near(at) {
+                        Some(length) => links.look(before, window, length, keys),
+                        None => None,
+                    };
+                    next = match found {
+                        Some(number) => number,
+                        None => {
+                            let (behind, number) = any_key(bytes, at, bitmap, keys, &mut self.buffers.key)?;
+                            at = behind - 2;
+                            let seen = self.buffers.seen.get_mut(self.level.mark as usize..);
+                            let (target, bit, count, doubled) =
+                                odd_key(keys, number, seen.unwrap_or_default());
+                            self.duplicate |= doubled;
+                            links.odd(target, bit, count)
+                        }
+                    };
+                    let link = links.at(next);
+                    if link.is_short() {
+                        continue;
+                    }
+                    link
+                }
+            };
             seen |= link.bit;
             count += link.count;
             before = next;
             next = link.first;
             let target = link.target;
-            let behind = u32::from(link.value & 63);
-            let mut eight = eight_of(window, behind);
-            if eight as u8 | link.odd == b'"'
-                && let Some(bits) = NonZeroU64::new(bitmap.from(at) & link.beyond)
-                && let distance = bits.trailing_zeros()
-                && four_of(window, distance) & 0xFF_FFFF == QUOTE_COMMA_QUOTE
-            {
-                // By far the most frequent: a short text without escapes, and more behind it.
-                if let Some(place) = row.get_mut(target.slot() as usize) {
-                    *place = Slot { start: at + behind + 1, end: at + distance, kind: Kind::Text };
-                }
-                at += distance + 3;
-                continue;
-            }
-            // A value, and what stands behind it.
-            at += behind;
+            at += u32::from(link.value);
+            let mut eight = u64::from_le_bytes(*chunk(bytes, at).ok_or(Fault::NotJson)?);
             if is_blank(eight as u8) {
                 at = skip_blank(bytes, at);
                 eight = u64::from_le_bytes(*chunk(bytes, at).ok_or(Fault::NotJson)?);
@@ -648,8 +665,8 @@ fn four_of(window: &Window, at: u32) -> u32 {
     chunk::<4>(window, at).map_or(0, |bytes| u32::from_le_bytes(*bytes))
 }
 
-/// Eight bytes of a window.
+/// A byte of a window.
 #[inline(always)]
-fn eight_of(window: &Window, at: u32) -> u64 {
-    chunk::<8>(window, at).map_or(0, |bytes| u64::from_le_bytes(*bytes))
+fn byte_of(window: &Window, at: u32) -> u8 {
+    window.get(at as usize).copied().unwrap_or_default()
 }
