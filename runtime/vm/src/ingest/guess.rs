@@ -2,7 +2,7 @@
 //! time and nothing else. Knows keys and where their values go, not what stands around them.
 
 use crate::index::chunk;
-use crate::plan::{Keys, Target, place};
+use crate::plan::{Keys, SMALL, Target};
 
 /// So many bytes from a key on are looked at; no more than the padding.
 pub(super) type Window = [u8; 80];
@@ -40,9 +40,9 @@ pub(super) struct Link {
     /// The bits behind quote, colon and another quote.
     pub(super) beyond: u64,
     pub(super) target: Target,
-    /// Its bit among the seen ones, and one, if it is read.
-    pub(super) bit: u64,
-    pub(super) count: u32,
+    /// What it adds to the seen keys.
+    pub(super) step: u64,
+    /// The key that is expected behind it, and the last other one.
     pub(super) first: u16,
     second: u16,
     /// The distance from the key to behind its colon.
@@ -59,8 +59,7 @@ impl Link {
         whole: [0; 2],
         beyond: !0 << 3,
         target: Target::NOWHERE,
-        bit: 0,
-        count: 0,
+        step: 0,
         first: START,
         second: START,
         value: 2,
@@ -100,7 +99,7 @@ pub(super) struct Links {
 impl Links {
     /// Nothing yet. Memory is taken only when such a record is met.
     pub(super) fn new(keys: &Keys) -> Links {
-        let places = (keys.entries.len() as u32 * 2 + 16).next_power_of_two().min(256);
+        let places = (keys.entries.len() as u32 * 4 + 16).next_power_of_two().min(256);
         Links { links: vec![Link::NONE; FIRST.into()], mask: places - 1, are_many: !keys.is_small }
     }
 
@@ -116,63 +115,70 @@ impl Links {
     }
 
     /// The link of the key that stands at the start of a window and is `length` bytes long, its quote not included, free
-    /// of escapes, when the first guess was wrong; nothing if it is not worth remembering.
-    #[inline]
-    pub(super) fn look(&mut self, before: u16, window: &Window, length: u32, keys: &Keys) -> Option<u16> {
+    /// of escapes, when another one was expected; nothing if it is not worth remembering.
+    #[inline(always)]
+    pub(super) fn find(&mut self, before: u16, window: &Window, length: u32, keys: &Keys) -> Option<u16> {
+        if let Some([low, high]) = MASKS.get(length as usize)
+            && let key = [eight(window, 0) & low, eight(window, 8) & high]
+            && let number = FIRST + (hash(key) & self.mask) as u16
+            && self.at(number).short == key
+        {
+            self.follow(before, number);
+            return Some(number);
+        }
+        self.look(before, window, length, keys)
+    }
+
+    /// The same for a key that is long, not yet remembered or not at its first place.
+    #[inline(never)]
+    fn look(&mut self, before: u16, window: &Window, length: u32, keys: &Keys) -> Option<u16> {
         if length > LONG || !keys.is_small || chunk(window, length) != Some(&QUOTE_COLON) {
             return None;
         }
         let value = (length + 2) as u8;
         let key = whole(window, value);
-        let before_link = self.at(before);
-        // A long key is never found at once.
-        for guess in [before_link.first, before_link.second] {
-            if guess >= FIRST && self.at(guess).fits(&key, value) {
-                if guess == before_link.second
-                    && let Some(link) = self.links.get_mut(usize::from(before))
-                {
-                    std::mem::swap(&mut link.first, &mut link.second);
-                }
-                return Some(guess);
-            }
+        let expected = self.at(before).first;
+        if self.at(expected).fits(&key, value) {
+            // A long key is never found at once.
+            return Some(expected);
         }
-        let [low, high] = key;
-        let home = place((low ^ high) as u64, (low >> 64) as u64, 0x9E37_79B9_7F4A_7C15) as u32;
-        let number = |probe: u32| FIRST + (home.wrapping_add(probe) & self.mask) as u16;
+        let [low, _] = key;
+        let home = hash([low as u64, (low >> 64) as u64]);
+        let mask = self.mask;
+        let place = |probe: u32| FIRST + (home.wrapping_add(probe) & mask) as u16;
+        let mut number = place(0);
         for probe in 0..PROBES {
-            let link = self.at(number(probe));
+            let link = self.at(place(probe));
             if link.fits(&key, value) {
-                let number = number(probe);
-                self.follow(before, number);
-                return Some(number);
+                self.follow(before, place(probe));
+                return Some(place(probe));
             }
             if link.whole == [0; 2] {
-                let number = number(probe);
-                self.remember(number, &key, length, keys);
-                self.follow(before, number);
-                return Some(number);
+                number = place(probe);
+                break;
             }
         }
-        let number = number(0);
         self.remember(number, &key, length, keys);
         self.follow(before, number);
         Some(number)
     }
 
     /// A key that is not remembered was read.
-    pub(super) fn odd(&mut self, target: Target, bit: u64, count: u32) -> u16 {
+    pub(super) fn odd(&mut self, target: Target, step: u64) -> u16 {
         if let Some(link) = self.links.get_mut(usize::from(ODD)) {
             link.target = target;
-            link.bit = bit;
-            link.count = count;
+            link.step = step;
             link.odd = if target.is_plain() { 0 } else { 0x80 };
         }
         ODD
     }
 
+    /// Another key followed than was expected: it is expected from now on if it was the last other one, too.
+    #[inline(always)]
     fn follow(&mut self, before: u16, number: u16) {
         if let Some(link) = self.links.get_mut(usize::from(before)) {
-            if link.first == START {
+            if link.first == START || link.second == number {
+                link.second = link.first;
                 link.first = number;
             } else {
                 link.second = number;
@@ -197,8 +203,7 @@ impl Links {
             && let Some(entry) = keys.entries.get(entry)
         {
             link.target = entry.target;
-            link.bit = 1 << (entry.number & 63);
-            link.count = 1;
+            link.step = step(entry.number);
             link.odd = if entry.target.is_plain() { 0 } else { 0x80 };
         }
         if length <= SHORT {
@@ -211,6 +216,44 @@ impl Links {
             *place = link;
         }
     }
+}
+
+/// For each length the bits of a key with quote and colon in sixteen bytes.
+static MASKS: [[u64; 2]; SHORT as usize + 1] = masks();
+
+const fn masks() -> [[u64; 2]; SHORT as usize + 1] {
+    let mut masks = [[0; 2]; SHORT as usize + 1];
+    let mut rest: &mut [[u64; 2]] = &mut masks;
+    let mut bits = 16;
+    while let Some((mask, longer)) = rest.split_first_mut() {
+        let all = u128::MAX >> (128 - bits);
+        *mask = [all as u64, (all >> 64) as u64];
+        rest = longer;
+        bits += 8;
+    }
+    masks
+}
+
+/// What a key adds to the seen ones: its bit below, a one above. As long as no sum overflows, as many bits are set below
+/// as the number above says if and only if no key was added twice.
+pub(super) fn step(number: u32) -> u64 {
+    const { assert!(SMALL <= SEEN_BITS as usize) };
+    1 << (number % SEEN_BITS) | 1 << SEEN_BITS
+}
+
+/// Whether some key was added twice.
+#[inline(always)]
+pub(super) fn is_doubled(seen: u64) -> bool {
+    u64::from((seen & ((1 << SEEN_BITS) - 1)).count_ones()) != seen >> SEEN_BITS
+}
+
+/// Bits for keys; the rest counts.
+const SEEN_BITS: u32 = 56;
+
+/// Spreads keys over places.
+#[inline(always)]
+fn hash([low, high]: [u64; 2]) -> u32 {
+    ((low ^ high).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52) as u32
 }
 
 #[inline(always)]

@@ -1,7 +1,7 @@
 //! The walk over a message: structure, keys and values, one member after the other. No recursion, no values; the same
 //! code in every lane, which differ only in how the bitmap is made.
 
-use super::guess::{Links, START, Window};
+use super::guess::{Links, START, Window, is_doubled, step};
 use super::scalar::{Scalar, any_key, byte, four, is_blank, plain, rest_of_text, short_number, skip_blank};
 use super::{Fault, Task};
 use crate::index::{Bitmap, chunk};
@@ -56,9 +56,8 @@ struct Level {
     what: u32,
     /// Of a list that is read: its first row. Of a record with many keys: its first word of seen keys; else [`NONE`].
     mark: u32,
-    /// Of a record: its keys seen so far, and how often one was.
+    /// Of a record: its keys seen so far, as the sum of their steps.
     seen: u64,
-    count: u32,
     /// Of a record: the link of its last key.
     before: u16,
 }
@@ -153,14 +152,7 @@ impl<'a> Walk<'a> {
             table,
             row,
             target: root.map_or(Target::NOWHERE, |list| Target::new(list.itself, list.node)),
-            level: Level {
-                around: Around::Nothing,
-                what: EMPTY,
-                mark: NONE,
-                seen: 0,
-                count: 0,
-                before: START,
-            },
+            level: Level { around: Around::Nothing, what: EMPTY, mark: NONE, seen: 0, before: START },
         }
     }
 
@@ -179,7 +171,7 @@ impl<'a> Walk<'a> {
     fn members(&mut self) -> Result<Next, Fault> {
         let Walk { bytes, bitmap, plan, .. } = *self;
         let mut at = self.at;
-        let Level { mut seen, mut count, mut before, mut what, .. } = self.level;
+        let Level { mut seen, mut before, mut what, .. } = self.level;
         let mut row = self.table.slots.get_mut(self.row as usize..).unwrap_or_default();
         let mut links = self.buffers.links.get_mut(what as usize).ok_or(Fault::NotJson)?;
         let mut next = links.at(before).first;
@@ -201,11 +193,10 @@ impl<'a> Walk<'a> {
                     if let Some(place) = row.get_mut(link.target.slot() as usize) {
                         *place = Slot { start: at + behind + 1, end: at + distance, kind: Kind::Text };
                     }
-                    seen |= link.bit;
-                    count += link.count;
                     at += distance + 3;
                     before = next;
                     next = link.first;
+                    seen = add(seen, link.step, &mut self.duplicate);
                     continue;
                 }
                 break (Some(link), window);
@@ -216,7 +207,7 @@ impl<'a> Walk<'a> {
                     // Another key.
                     let keys = plan.keys(what);
                     let found = match bitmap.near(at) {
-                        Some(length) => links.look(before, window, length, keys),
+                        Some(length) => links.find(before, window, length, keys),
                         None => None,
                     };
                     next = match found {
@@ -225,10 +216,9 @@ impl<'a> Walk<'a> {
                             let (behind, number) = any_key(bytes, at, bitmap, keys, &mut self.buffers.key)?;
                             at = behind - 2;
                             let seen = self.buffers.seen.get_mut(self.level.mark as usize..);
-                            let (target, bit, count, doubled) =
-                                odd_key(keys, number, seen.unwrap_or_default());
+                            let (target, step, doubled) = odd_key(keys, number, seen.unwrap_or_default());
                             self.duplicate |= doubled;
-                            links.odd(target, bit, count)
+                            links.odd(target, step)
                         }
                     };
                     let link = links.at(next);
@@ -238,8 +228,7 @@ impl<'a> Walk<'a> {
                     link
                 }
             };
-            seen |= link.bit;
-            count += link.count;
+            seen = add(seen, link.step, &mut self.duplicate);
             before = next;
             next = link.first;
             let target = link.target;
@@ -288,7 +277,7 @@ impl<'a> Walk<'a> {
                         if self.buffers.frames.len() >= self.depth {
                             return Err(Fault::Depth);
                         }
-                        let level = Level { seen, count, before, ..self.level };
+                        let level = Level { seen, before, ..self.level };
                         self.buffers.frames.push(Frame {
                             level,
                             list: self.list,
@@ -302,7 +291,8 @@ impl<'a> Walk<'a> {
                         if links.are_many {
                             self.level.mark = room_for_keys(&mut self.buffers.seen, plan.keys(what));
                         }
-                        (seen, count, before) = (0, 0, START);
+                        seen = 0;
+                        before = START;
                         next = links.at(START).first;
                         at += 1;
                         let mut inside = (eight >> 8) as u8;
@@ -321,7 +311,7 @@ impl<'a> Walk<'a> {
                         break 'put;
                     }
                     b'[' => {
-                        self.level = Level { seen, count, before, ..self.level };
+                        self.level = Level { seen, before, ..self.level };
                         self.at = at;
                         self.target = target;
                         return self.list();
@@ -355,7 +345,7 @@ impl<'a> Walk<'a> {
                 match rest as u8 {
                     b'}' => {
                         at += 1;
-                        self.duplicate |= seen.count_ones() != count;
+                        self.duplicate |= is_doubled(seen);
                         rest = four(bytes, at)?;
                         let frame = self.buffers.frames.last().ok_or(Fault::NotJson)?;
                         if self.level.mark != NONE {
@@ -371,7 +361,8 @@ impl<'a> Walk<'a> {
                                 *place = Slot { start: at + 1, end: at + 1, kind: Kind::Record };
                             }
                             links = self.buffers.links.get_mut(what as usize).ok_or(Fault::NotJson)?;
-                            (seen, count, before) = (0, 0, START);
+                            seen = 0;
+                            before = START;
                             next = links.at(START).first;
                             at += 3;
                             continue 'member;
@@ -382,7 +373,7 @@ impl<'a> Walk<'a> {
                             self.at = at;
                             return self.behind();
                         }
-                        Level { seen, count, before, what, .. } = self.level;
+                        Level { seen, before, what, .. } = self.level;
                         links = self.buffers.links.get_mut(what as usize).ok_or(Fault::NotJson)?;
                         next = links.at(before).first;
                     }
@@ -497,7 +488,7 @@ impl<'a> Walk<'a> {
     fn record(&mut self) -> Result<Next, Fault> {
         let what = self.plan.node(self.target.node()).map_or(EMPTY, |node| node.keys);
         let keys = self.plan.keys(what);
-        self.open(Level { around: Around::Record, what, mark: NONE, seen: 0, count: 0, before: START })?;
+        self.open(Level { around: Around::Record, what, mark: NONE, seen: 0, before: START })?;
         self.table
             .put(self.row + self.target.slot(), Slot { start: self.at, end: self.at, kind: Kind::Record });
         if !keys.is_small {
@@ -516,7 +507,7 @@ impl<'a> Walk<'a> {
 
     /// A list, to its first element.
     fn list(&mut self) -> Result<Next, Fault> {
-        self.open(Level { around: Around::List, what: NONE, mark: 0, seen: 0, count: 0, before: START })?;
+        self.open(Level { around: Around::List, what: NONE, mark: 0, seen: 0, before: START })?;
         self.table.put(self.row + self.target.slot(), Slot { start: 0, end: 0, kind: Kind::List });
         if let Some(node) = self.plan.node(self.target.node()) {
             let row = self.table.slots.get_mut(self.row as usize..).unwrap_or_default();
@@ -598,7 +589,7 @@ impl<'a> Walk<'a> {
         let frame = self.buffers.frames.pop().ok_or(Fault::NotJson)?;
         let inner = std::mem::replace(&mut self.level, frame.level);
         if inner.around == Around::Record {
-            self.duplicate |= inner.seen.count_ones() != inner.count;
+            self.duplicate |= is_doubled(inner.seen);
             if inner.mark != NONE {
                 self.buffers.seen.truncate(inner.mark as usize);
             }
@@ -641,22 +632,31 @@ fn room_for_keys(seen: &mut Vec<u64>, keys: &Keys) -> u32 {
     words as u32
 }
 
-/// A key by the number of its entry: where its value goes, its bit, one if it is read, and whether it is known to have
-/// been seen before in a record with many keys.
-fn odd_key(keys: &Keys, number: usize, seen: &mut [u64]) -> (Target, u64, u32, bool) {
+/// A key by the number of its entry: where its value goes, its step, and whether it is known to have been seen before in
+/// a record with many keys.
+fn odd_key(keys: &Keys, number: usize, seen: &mut [u64]) -> (Target, u64, bool) {
     let Some(entry) = keys.entries.get(number).filter(|_| number != 0) else {
-        return (Target::NOWHERE, 0, 0, false);
+        return (Target::NOWHERE, 0, false);
     };
-    let bit = 1 << (entry.number & 63);
     if keys.is_small {
-        return (entry.target, bit, 1, false);
+        return (entry.target, step(entry.number), false);
     }
     let Some(word) = seen.get_mut(entry.number as usize / 64) else {
-        return (entry.target, 0, 0, false);
+        return (entry.target, 0, false);
     };
+    let bit = 1 << (entry.number & 63);
     let doubled = *word & bit != 0;
     *word |= bit;
-    (entry.target, 0, 0, doubled)
+    (entry.target, 0, doubled)
+}
+
+/// One more key that was seen. A sum that overflows is one of more keys than there are.
+#[inline(always)]
+fn add(seen: u64, step: u64, duplicate: &mut bool) -> u64 {
+    seen.checked_add(step).unwrap_or_else(|| {
+        *duplicate = true;
+        0
+    })
 }
 
 /// Four bytes of a window.
