@@ -43,6 +43,8 @@ pub(crate) struct Table {
     pub(crate) slots: Vec<Slot>,
     pub(crate) width: usize,
     pub(crate) rows: u32,
+    /// A row with nothing in it.
+    blank: Vec<Slot>,
 }
 
 impl Table {
@@ -51,7 +53,7 @@ impl Table {
     pub(crate) fn add_row(&mut self) -> u32 {
         let base = self.slots.len();
         self.rows += 1;
-        self.slots.resize(base + self.width, Slot::default());
+        self.slots.extend_from_slice(&self.blank);
         base as u32
     }
 
@@ -76,7 +78,10 @@ pub(crate) struct Store {
 
 impl Store {
     pub(crate) fn new(plan: &Plan) -> Store {
-        let table = |width: u32| Table { slots: Vec::new(), width: width as usize, rows: 0 };
+        let table = |width: u32| {
+            let width = width as usize;
+            Table { slots: Vec::new(), width, rows: 0, blank: vec![Slot::default(); width] }
+        };
         Store { tables: plan.lists.iter().map(|list| table(list.width)).collect() }
     }
 
@@ -89,7 +94,7 @@ impl Store {
 
     /// The rows of a list.
     pub(crate) fn table(&self, list: u32) -> &Table {
-        static EMPTY: Table = Table { slots: Vec::new(), width: 0, rows: 0 };
+        static EMPTY: Table = Table { slots: Vec::new(), width: 0, rows: 0, blank: Vec::new() };
         self.tables.get(list as usize).unwrap_or(&EMPTY)
     }
 

@@ -57,6 +57,25 @@ pub(super) fn plain(bytes: &[u8], at: u32, first: u8) -> Result<Option<Scalar>, 
     }
 }
 
+/// Behind a number whose first eight bytes are given, with what stands there.
+#[inline(always)]
+pub(super) fn short_number(bytes: &[u8], at: u32, eight: u64) -> Result<(u32, u32), Fault> {
+    // The highest bit of each byte that is no digit, up to the first such one.
+    let digits = eight ^ 0x3030_3030_3030_3030;
+    let others = (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080;
+    // Eight times the number of digits; two bytes behind them are to be among the eight.
+    let bits = others.trailing_zeros() & 0x78;
+    let behind = (eight >> (bits & 63)) as u32;
+    if let b',' | b'}' = behind as u8
+        && bits.wrapping_sub(8) <= 40
+        && (eight as u8 != b'0' || bits == 8)
+    {
+        return Ok((at + bits / 8, behind));
+    }
+    let end = number(bytes, at)?;
+    Ok((end, four(bytes, end)?))
+}
+
 /// Behind some digits, at least one.
 #[inline(always)]
 fn digits(bytes: &[u8], start: u32) -> Result<u32, Fault> {

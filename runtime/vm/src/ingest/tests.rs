@@ -20,7 +20,7 @@ fn read(plan: &Plan, text: &str) -> Result<(), Fault> {
     let bounds = Bounds { depth: 100, list_rows: 1000 };
     let read = |lane| {
         let mut store = Store::new(plan);
-        let verdict = Ingest::default().read(&bytes, 0, text.len(), plan, bounds, &mut store, lane);
+        let verdict = Ingest::new(plan).read(&bytes, 0, text.len(), plan, bounds, &mut store, lane);
         (verdict, verdict.map(|()| store.tables.into_iter().map(|table| table.slots).collect::<Vec<_>>()))
     };
     let portable = read(Lane::Portable);
