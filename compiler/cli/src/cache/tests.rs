@@ -1,3 +1,5 @@
+//! What an answer must rest on to hold, and what is no answer.
+
 use std::path::Path;
 
 use mapc_driver::{Files, MemoryFiles};

@@ -1,3 +1,5 @@
+//! Order, failures, and how much is begun.
+
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
