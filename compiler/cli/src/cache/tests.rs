@@ -1,4 +1,4 @@
-//! Kept answers: what changes them, and what does not.
+//! What an answer must rest on to hold, and what is no answer.
 
 use std::path::Path;
 

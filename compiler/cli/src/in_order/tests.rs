@@ -1,4 +1,4 @@
-//! Work shared out to threads: order, ends, panics.
+//! Order, failures, and how much is begun.
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,3 +1,5 @@
+//! Blocks of a made-up source: their order, how many there are at once, and ends that come too early.
+
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
