@@ -116,8 +116,15 @@ impl Links {
 
     /// The link of the key that stands at the start of a window and is `length` bytes long, its quote not included, free
     /// of escapes, when another one was expected; nothing if it is not worth remembering.
-    #[inline(always)]
-    pub(super) fn find(&mut self, before: u16, window: &Window, length: u32, keys: &Keys) -> Option<u16> {
+    #[inline(never)]
+    pub(super) fn find(
+        &mut self,
+        before: u16,
+        window: &Window,
+        length: Option<u32>,
+        keys: &Keys,
+    ) -> Option<u16> {
+        let length = length?;
         if let Some([low, high]) = MASKS.get(length as usize)
             && let key = [eight(window, 0) & low, eight(window, 8) & high]
             && let number = FIRST + (hash(key) & self.mask) as u16

@@ -102,7 +102,7 @@ struct Walk<'a> {
 
 /// A comma and a quote.
 const COMMA_QUOTE: u16 = u16::from_le_bytes(*b",\"");
-const QUOTE_COMMA_QUOTE: u32 = u32::from_le_bytes(*b"\",\"\0");
+const QUOTE_COMMA_QUOTE: u32 = u32::from_le_bytes(*b"\0\",\"");
 const NEXT_RECORD: u32 = u32::from_le_bytes(*b",{\"\0");
 
 /// Reads a message that is known to be UTF-8.
@@ -188,7 +188,7 @@ impl<'a> Walk<'a> {
                 if byte_of(window, behind) | link.odd == b'"'
                     && let Some(bits) = NonZeroU64::new(bitmap.from(at) & link.beyond)
                     && let distance = bits.trailing_zeros()
-                    && four_of(window, distance) & 0xFF_FFFF == QUOTE_COMMA_QUOTE
+                    && four_of(window, distance) << 8 == QUOTE_COMMA_QUOTE
                 {
                     if let Some(place) = row.get_mut(link.target.slot() as usize) {
                         *place = Slot { start: at + behind + 1, end: at + distance, kind: Kind::Text };
@@ -206,10 +206,7 @@ impl<'a> Walk<'a> {
                 None => {
                     // Another key.
                     let keys = plan.keys(what);
-                    let found = match bitmap.near(at) {
-                        Some(length) => links.find(before, window, length, keys),
-                        None => None,
-                    };
+                    let found = links.find(before, window, bitmap.near(at), keys);
                     next = match found {
                         Some(number) => number,
                         None => {
@@ -234,8 +231,8 @@ impl<'a> Walk<'a> {
             let target = link.target;
             at += u32::from(link.value);
             let mut eight = u64::from_le_bytes(*chunk(bytes, at).ok_or(Fault::NotJson)?);
-            if is_blank(eight as u8) {
-                at = skip_blank(bytes, at);
+            if eight as u8 <= b' ' {
+                at = behind_blank(bytes, at);
                 eight = u64::from_le_bytes(*chunk(bytes, at).ok_or(Fault::NotJson)?);
             }
             let mut rest;
@@ -296,8 +293,8 @@ impl<'a> Walk<'a> {
                         next = links.at(START).first;
                         at += 1;
                         let mut inside = (eight >> 8) as u8;
-                        if is_blank(inside) {
-                            at = skip_blank(bytes, at);
+                        if inside <= b' ' {
+                            at = behind_blank(bytes, at);
                             inside = byte(bytes, at);
                         }
                         if inside == b'"' {
@@ -381,8 +378,11 @@ impl<'a> Walk<'a> {
                         at = spaced_key(bytes, at).ok_or(Fault::NotJson)?;
                         continue 'member;
                     }
-                    blank if is_blank(blank) => {
-                        at = skip_blank(bytes, at);
+                    blank @ ..=b' ' => {
+                        if !is_blank(blank) {
+                            return Err(Fault::NotJson);
+                        }
+                        at = behind_blank(bytes, at);
                         rest = four(bytes, at)?;
                     }
                     _ => return Err(Fault::NotJson),
@@ -621,6 +621,13 @@ fn spoil(plan: &Plan, node: u32, row: &mut [Slot], kind: Kind) {
             *place = Slot { start: 0, end: 0, kind };
         }
     }
+}
+
+/// Blanks, out of the way.
+#[cold]
+#[inline(never)]
+fn behind_blank(bytes: &[u8], at: u32) -> u32 {
+    skip_blank(bytes, at)
 }
 
 /// Words for the seen keys of a record with many keys; the first one.
