@@ -2,7 +2,9 @@
 //! code in every lane, which differ only in how the bitmap is made.
 
 use super::guess::{Links, START, Window, is_doubled, step};
-use super::scalar::{Scalar, any_key, byte, four, is_blank, plain, rest_of_text, short_number, skip_blank};
+use super::scalar::{
+    Scalar, any_key, byte, four, is_blank, plain, rest_of_text, short_number, short_plain, skip_blank,
+};
 use super::{Fault, Task};
 use crate::index::{Bitmap, chunk};
 use crate::plan::{EMPTY, Keys, NONE, Plan, Target, WASTE};
@@ -185,18 +187,30 @@ impl<'a> Walk<'a> {
                     break (None, window);
                 }
                 let behind = u32::from(link.value & 63);
-                if byte_of(window, behind) | link.odd == b'"'
-                    && let Some(bits) = NonZeroU64::new(bitmap.from(at) & link.beyond)
-                    && let distance = bits.trailing_zeros()
-                    && four_of(window, distance) << 8 == QUOTE_COMMA_QUOTE
-                {
-                    if let Some(place) = row.get_mut(link.target.slot() as usize) {
-                        *place = Slot { start: at + behind + 1, end: at + distance, kind: Kind::Text };
+                let first = byte_of(window, behind) | link.odd;
+                if first == b'"' {
+                    if let Some(bits) = NonZeroU64::new(bitmap.from(at) & link.beyond)
+                        && let distance = bits.trailing_zeros()
+                        && four_of(window, distance) << 8 == QUOTE_COMMA_QUOTE
+                    {
+                        if let Some(place) = row.get_mut(link.target.slot() as usize) {
+                            *place = Slot { start: at + behind + 1, end: at + distance, kind: Kind::Text };
+                        }
+                        at += distance + 3;
+                        seen = add(seen, link.step, &mut self.duplicate);
+                        before = next;
+                        next = link.first;
+                        continue;
                     }
-                    at += distance + 3;
+                } else if let Some((kind, length)) = short_plain(first, eight_of(window, behind)) {
+                    at += behind;
+                    if let Some(place) = row.get_mut(link.target.slot() as usize) {
+                        *place = Slot { start: at, end: at + length, kind };
+                    }
+                    at += length + 2;
+                    seen = add(seen, link.step, &mut self.duplicate);
                     before = next;
                     next = link.first;
-                    seen = add(seen, link.step, &mut self.duplicate);
                     continue;
                 }
                 break (Some(link), window);
@@ -670,6 +684,12 @@ fn add(seen: u64, step: u64, duplicate: &mut bool) -> u64 {
 #[inline(always)]
 fn four_of(window: &Window, at: u32) -> u32 {
     chunk::<4>(window, at).map_or(0, |bytes| u32::from_le_bytes(*bytes))
+}
+
+/// Eight bytes of a window.
+#[inline(always)]
+fn eight_of(window: &Window, at: u32) -> u64 {
+    chunk::<8>(window, at).map_or(0, |bytes| u64::from_le_bytes(*bytes))
 }
 
 /// A byte of a window.
