@@ -7,13 +7,13 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use mapc_vm::{Context, Instance, MemoryXref, Outcome, Program};
+use mapc_vm::{Context, Instance, Lane, Limits, MemoryXref, Outcome, Program};
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
-        ["lanes"] => Ok("portable".to_owned()),
+        ["lanes"] => Ok(Lane::available().into_iter().map(Lane::name).collect::<Vec<_>>().join(" ")),
         [folder, name, lane, passes] => run(Path::new(folder), name, lane, passes),
         _ => Err("words: lanes | FOLDER NAME LANE PASSES".to_owned()),
     };
@@ -60,8 +60,7 @@ fn run(folder: &Path, name: &str, lane: &str, passes: &str) -> Result<String, St
 }
 
 fn instance(program: &Program, lane: &str) -> Result<Instance, String> {
-    match lane {
-        "portable" => Ok(Instance::new(program)),
-        _ => Err(format!("there is no lane {lane}")),
-    }
+    let found = Lane::available().into_iter().find(|one| one.name() == lane);
+    let lane = found.ok_or_else(|| format!("there is no lane {lane}"))?;
+    Ok(Instance::with_lane(program, Limits::default(), lane))
 }

@@ -3,36 +3,37 @@
 use std::path::Path;
 
 use mapc_driver::{Files, MemoryFiles, Workspace, compile};
-use mapc_vm::{Context, Instance, MemoryXref, Outcome, Program};
+use mapc_vm::{Context, Instance, Limits, MemoryXref, Outcome, Program};
 
 use crate::contestant::Contestant;
 
 /// The way a message is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lane {
-    /// Without SIMD.
-    Portable,
-}
+pub struct Lane(mapc_vm::Lane);
 
 impl Lane {
     /// Those this machine can run, slowest first.
     pub fn available() -> Vec<Self> {
-        vec![Self::Portable]
+        mapc_vm::Lane::available().into_iter().map(Self).collect()
     }
 
     /// The one that the runtime takes by itself.
     pub fn best() -> Self {
-        Self::Portable
+        Self(mapc_vm::Lane::best())
     }
 
     /// A word for the command line and for JSON.
     pub fn id(self) -> &'static str {
-        "portable"
+        self.0.name()
     }
 
     /// For tables.
     pub fn title(self) -> &'static str {
-        "mapc, portable"
+        match self.0 {
+            mapc_vm::Lane::Avx2 => "mapc, AVX2",
+            mapc_vm::Lane::Avx512 => "mapc, AVX-512",
+            _ => "mapc, portable",
+        }
     }
 }
 
@@ -91,8 +92,7 @@ pub struct Ours {
 impl Ours {
     /// Of a program.
     pub fn new(program: &Program, lane: Lane) -> Self {
-        let Lane::Portable = lane;
-        Self { instance: Instance::new(program), ids: MemoryXref::new() }
+        Self { instance: Instance::with_lane(program, Limits::default(), lane.0), ids: MemoryXref::new() }
     }
 }
 
