@@ -8,7 +8,6 @@ use crate::slot::Store;
 
 use walk::{Buffers, walk};
 
-mod guess;
 mod scalar;
 #[cfg(test)]
 mod tests;
@@ -37,18 +36,13 @@ pub(crate) struct Bounds {
 }
 
 /// The reader with its buffers: nothing is allocated after warm-up.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Ingest {
     index: Index,
     buffers: Buffers,
 }
 
 impl Ingest {
-    /// A reader of messages by this plan: [`Ingest::read`] is to be given no other one.
-    pub(crate) fn new(plan: &Plan) -> Ingest {
-        Ingest { index: Index::default(), buffers: Buffers::new(plan) }
-    }
-
     /// Reads the message `bytes[from..to]` into the store. At least [`PADDING`] zero bytes stand behind it, and all of it
     /// lies below 2 GiB. Slots hold places in `bytes`. A message that is not UTF-8 is a bad text whatever else it is.
     #[expect(

@@ -47,7 +47,7 @@ impl Instance {
             limits,
             lane: lane.or_portable(),
             store: Store::new(&prepared.plan),
-            ingest: Ingest::new(&prepared.plan),
+            ingest: Ingest::default(),
             machine: Machine::new(prepared),
             guards: vec![0; prepared.module.guards.len()],
             first: String::new(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use mapc_bytecode::Module;
 
-pub(crate) use keys::{EMPTY, Keys, SMALL, Target};
+pub(crate) use keys::{EMPTY, Keys, Target, place};
 
 mod keys;
 

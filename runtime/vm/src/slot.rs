@@ -43,8 +43,6 @@ pub(crate) struct Table {
     pub(crate) slots: Vec<Slot>,
     pub(crate) width: usize,
     pub(crate) rows: u32,
-    /// A row with nothing in it.
-    blank: Vec<Slot>,
 }
 
 impl Table {
@@ -53,7 +51,7 @@ impl Table {
     pub(crate) fn add_row(&mut self) -> u32 {
         let base = self.slots.len();
         self.rows += 1;
-        self.slots.extend_from_slice(&self.blank);
+        self.slots.resize(base + self.width, Slot::default());
         base as u32
     }
 
@@ -78,10 +76,7 @@ pub(crate) struct Store {
 
 impl Store {
     pub(crate) fn new(plan: &Plan) -> Store {
-        let table = |width: u32| {
-            let width = width as usize;
-            Table { slots: Vec::new(), width, rows: 0, blank: vec![Slot::default(); width] }
-        };
+        let table = |width: u32| Table { slots: Vec::new(), width: width as usize, rows: 0 };
         Store { tables: plan.lists.iter().map(|list| table(list.width)).collect() }
     }
 
@@ -94,7 +89,7 @@ impl Store {
 
     /// The rows of a list.
     pub(crate) fn table(&self, list: u32) -> &Table {
-        static EMPTY: Table = Table { slots: Vec::new(), width: 0, rows: 0, blank: Vec::new() };
+        static EMPTY: Table = Table { slots: Vec::new(), width: 0, rows: 0 };
         self.tables.get(list as usize).unwrap_or(&EMPTY)
     }
 

@@ -23,21 +23,22 @@ pub(crate) struct Bitmap<'a> {
 impl Bitmap<'_> {
     /// The bits from a place on, the first one lowest: at least 57 of them.
     #[inline(always)]
-    pub(crate) fn from(self, at: u32) -> u64 {
+    fn from(self, at: u32) -> u64 {
         chunk::<8>(self.bits, at >> 3).map_or(0, |bytes| u64::from_le_bytes(*bytes) >> (at & 7))
     }
 
-    /// The distance from a place to the next one, if it is near.
+    /// The distance from a place to the next one, if it is near, with a look at those behind.
     #[inline(always)]
-    pub(crate) fn near(self, at: u32) -> Option<u32> {
-        Some(NonZeroU64::new(self.from(at))?.trailing_zeros())
+    pub(crate) fn near(self, at: u32) -> Option<(u32, Look)> {
+        let bits = NonZeroU64::new(self.from(at))?;
+        Some((bits.trailing_zeros(), Look(bits.get())))
     }
 
     /// The place of the next one, from this place on.
     #[inline(always)]
     pub(crate) fn next(self, at: u32) -> u32 {
         match self.near(at) {
-            Some(distance) => at + distance,
+            Some((distance, _)) => at + distance,
             None => self.far(at),
         }
     }
@@ -54,6 +55,19 @@ impl Bitmap<'_> {
             byte += 8;
         }
         (self.bits.len() * 8) as u32
+    }
+}
+
+/// The bits from a place on.
+#[derive(Clone, Copy)]
+pub(crate) struct Look(u64);
+
+impl Look {
+    /// The distance of the third special byte, if it is near.
+    #[inline(always)]
+    pub(crate) fn third(self) -> Option<u32> {
+        let behind_first = self.0 & self.0.wrapping_sub(1);
+        Some(NonZeroU64::new(behind_first & behind_first.wrapping_sub(1))?.trailing_zeros())
     }
 }
 

@@ -57,44 +57,6 @@ pub(super) fn plain(bytes: &[u8], at: u32, first: u8) -> Result<Option<Scalar>, 
     }
 }
 
-/// Eight times the number of digits that a word starts with.
-#[inline(always)]
-fn digits_of(eight: u64) -> u32 {
-    // The highest bit of each byte that is no digit, up to the first such one.
-    let digits = eight ^ 0x3030_3030_3030_3030;
-    let others = (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080;
-    others.trailing_zeros() & 0x78
-}
-
-/// A short whole number or a null with comma and quote behind it; its length.
-#[inline(always)]
-pub(super) fn short_plain(first: u8, eight: u64) -> Option<(Kind, u32)> {
-    const COMMA_QUOTE: u64 = u16::from_le_bytes(*b",\"") as u64;
-    const NULL: u64 = u64::from_le_bytes(*b"\0\0null,\"");
-    if first.wrapping_sub(b'0') < 10 {
-        let bits = digits_of(eight);
-        // Both bytes behind the digits are among the eight.
-        let fits = bits <= 48 && eight >> (bits & 63) & 0xFFFF == COMMA_QUOTE && (first != b'0' || bits == 8);
-        return fits.then_some((Kind::Number, bits / 8));
-    }
-    (first == b'n' && eight << 16 == NULL).then_some((Kind::Null, 4))
-}
-
-/// Behind a number whose first eight bytes are given, with what stands there.
-#[inline(always)]
-pub(super) fn short_number(bytes: &[u8], at: u32, eight: u64) -> Result<(u32, u32), Fault> {
-    let bits = digits_of(eight);
-    let behind = (eight >> (bits & 63)) as u32;
-    if let b',' | b'}' = behind as u8
-        && bits.wrapping_sub(8) <= 40
-        && (eight as u8 != b'0' || bits == 8)
-    {
-        return Ok((at + bits / 8, behind));
-    }
-    let end = number(bytes, at)?;
-    Ok((end, four(bytes, end)?))
-}
-
 /// Behind some digits, at least one.
 #[inline(always)]
 fn digits(bytes: &[u8], start: u32) -> Result<u32, Fault> {

@@ -7,8 +7,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Bounds, Fault, Ingest};
-use crate::Lane;
 use crate::escape::{escape, unescape};
+use crate::Lane;
 use crate::index::PADDING;
 use crate::plan::Plan;
 use crate::slot::Store;
@@ -20,7 +20,7 @@ fn read(plan: &Plan, text: &str) -> Result<(), Fault> {
     let bounds = Bounds { depth: 100, list_rows: 1000 };
     let read = |lane| {
         let mut store = Store::new(plan);
-        let verdict = Ingest::new(plan).read(&bytes, 0, text.len(), plan, bounds, &mut store, lane);
+        let verdict = Ingest::default().read(&bytes, 0, text.len(), plan, bounds, &mut store, lane);
         (verdict, verdict.map(|()| store.tables.into_iter().map(|table| table.slots).collect::<Vec<_>>()))
     };
     let portable = read(Lane::Portable);

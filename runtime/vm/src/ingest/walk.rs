@@ -1,16 +1,11 @@
 //! The walk over a message: structure, keys and values, one member after the other. No recursion, no values; the same
 //! code in every lane, which differ only in how the bitmap is made.
 
-use super::guess::{Links, START, Window, is_doubled, step};
-use super::scalar::{
-    Scalar, any_key, byte, four, is_blank, plain, rest_of_text, short_number, short_plain, skip_blank,
-};
+use super::scalar::{Scalar, any_key, byte, four, is_blank, plain, rest_of_text, skip_blank};
 use super::{Fault, Task};
 use crate::index::{Bitmap, chunk};
-use crate::plan::{EMPTY, Keys, NONE, Plan, Target, WASTE};
+use crate::plan::{EMPTY, Keys, NONE, Plan, Target, place};
 use crate::slot::{Kind, Slot, Store, Table};
-
-use std::num::NonZeroU64;
 
 /// What is kept from message to message.
 #[derive(Clone, Debug, Default)]
@@ -19,15 +14,6 @@ pub(super) struct Buffers {
     /// For records with many keys: a bit for each key of the open ones.
     seen: Vec<u64>,
     key: Vec<u8>,
-    /// What is remembered of each kind of record of the plan.
-    links: Vec<Links>,
-}
-
-impl Buffers {
-    /// For the messages that are read by this plan.
-    pub(super) fn new(plan: &Plan) -> Buffers {
-        Buffers { links: plan.keys.iter().map(Links::new).collect(), ..Buffers::default() }
-    }
 }
 
 /// What stands around a value.
@@ -56,12 +42,11 @@ struct Level {
     around: Around,
     /// Of a record: its keys. Of a list that is read: the list; else [`NONE`].
     what: u32,
-    /// Of a list that is read: its first row. Of a record with many keys: its first word of seen keys; else [`NONE`].
+    /// Of a list that is read: its first row. Of a record with many keys: its first word of seen keys.
     mark: u32,
-    /// Of a record: its keys seen so far, as the sum of their steps.
+    /// Of a record: its keys seen so far, and how often one was.
     seen: u64,
-    /// Of a record: the link of its last key.
-    before: u16,
+    count: u32,
 }
 
 /// Room for rows.
@@ -100,12 +85,34 @@ struct Walk<'a> {
     /// Of the value that is read next.
     target: Target,
     level: Level,
+    /// Of the open record, or none.
+    keys: &'a Keys,
 }
 
 /// A comma and a quote.
 const COMMA_QUOTE: u16 = u16::from_le_bytes(*b",\"");
-const QUOTE_COMMA_QUOTE: u32 = u32::from_le_bytes(*b"\0\",\"");
-const NEXT_RECORD: u32 = u32::from_le_bytes(*b",{\"\0");
+const QUOTE_COLON: u16 = u16::from_le_bytes(*b"\":");
+
+/// For each length the bits of a key in sixteen bytes.
+static MASKS: [[u64; 2]; 64] = masks();
+
+const fn masks() -> [[u64; 2]; 64] {
+    let mut masks = [[0; 2]; 64];
+    let mut rest: &mut [[u64; 2]] = &mut masks;
+    let mut length = 0;
+    while let Some((mask, longer)) = rest.split_first_mut() {
+        *mask = match length {
+            0 => [0, 0],
+            1..8 => [u64::MAX >> (64 - length * 8), 0],
+            8 => [u64::MAX, 0],
+            9..16 => [u64::MAX, u64::MAX >> (128 - length * 8)],
+            _ => [u64::MAX, u64::MAX],
+        };
+        rest = longer;
+        length += 1;
+    }
+    masks
+}
 
 /// Reads a message that is known to be UTF-8.
 #[inline(always)]
@@ -154,7 +161,8 @@ impl<'a> Walk<'a> {
             table,
             row,
             target: root.map_or(Target::NOWHERE, |list| Target::new(list.itself, list.node)),
-            level: Level { around: Around::Nothing, what: EMPTY, mark: NONE, seen: 0, before: START },
+            level: Level { around: Around::Nothing, what: EMPTY, mark: 0, seen: 0, count: 0 },
+            keys: plan.keys(EMPTY),
         }
     }
 
@@ -168,241 +176,149 @@ impl<'a> Walk<'a> {
         if self.room.too_many { Err(Fault::Size) } else { Ok(()) }
     }
 
-    /// Members of records, and records among them, up to what else may stand there.
+    /// The quick way: members of records as long as they are plain.
     #[inline(always)]
     fn members(&mut self) -> Result<Next, Fault> {
-        let Walk { bytes, bitmap, plan, .. } = *self;
-        let mut at = self.at;
-        let Level { mut seen, mut before, mut what, .. } = self.level;
-        let mut row = self.table.slots.get_mut(self.row as usize..).unwrap_or_default();
-        let mut links = self.buffers.links.get_mut(what as usize).ok_or(Fault::NotJson)?;
-        let mut next = links.at(before).first;
-        'member: loop {
-            // By far the most frequent: the key that is expected, with a short text without escapes, and more behind it.
-            let list = links.all();
-            let (found, window) = loop {
-                let window = chunk::<80>(bytes, at).ok_or(Fault::NotJson)?;
-                let link = list.get(usize::from(next)).ok_or(Fault::NotJson)?;
-                if link.differs(window) {
-                    break (None, window);
-                }
-                let behind = u32::from(link.value & 63);
-                let first = byte_of(window, behind) | link.odd;
-                if first == b'"' {
-                    if let Some(bits) = NonZeroU64::new(bitmap.from(at) & link.beyond)
-                        && let distance = bits.trailing_zeros()
-                        && four_of(window, distance) << 8 == QUOTE_COMMA_QUOTE
-                    {
-                        if let Some(place) = row.get_mut(link.target.slot() as usize) {
-                            *place = Slot { start: at + behind + 1, end: at + distance, kind: Kind::Text };
-                        }
-                        at += distance + 3;
-                        seen = add(seen, link.step, &mut self.duplicate);
-                        before = next;
-                        next = link.first;
-                        continue;
-                    }
-                } else if let Some((kind, length)) = short_plain(first, eight_of(window, behind)) {
-                    at += behind;
-                    if let Some(place) = row.get_mut(link.target.slot() as usize) {
-                        *place = Slot { start: at, end: at + length, kind };
-                    }
-                    at += length + 2;
-                    seen = add(seen, link.step, &mut self.duplicate);
-                    before = next;
-                    next = link.first;
-                    continue;
-                }
-                break (Some(link), window);
+        loop {
+            let mut next = match self.plain_members()? {
+                Some(b'{') => self.record()?,
+                Some(_) => return Ok(Next::Value),
+                None => self.behind()?,
             };
-            let link = match found {
-                Some(link) => link,
-                None => {
-                    // Another key.
-                    let keys = plan.keys(what);
-                    let found = links.find(before, window, bitmap.near(at), keys);
-                    next = match found {
-                        Some(number) => number,
-                        None => {
-                            let (behind, number) = any_key(bytes, at, bitmap, keys, &mut self.buffers.key)?;
-                            at = behind - 2;
-                            let seen = self.buffers.seen.get_mut(self.level.mark as usize..);
-                            let (target, step, doubled) = odd_key(keys, number, seen.unwrap_or_default());
-                            self.duplicate |= doubled;
-                            links.odd(target, step)
-                        }
-                    };
-                    let link = links.at(next);
-                    if link.is_short() {
-                        continue;
-                    }
-                    link
-                }
-            };
-            seen = add(seen, link.step, &mut self.duplicate);
-            before = next;
-            next = link.first;
-            let target = link.target;
-            at += u32::from(link.value);
-            let mut eight = u64::from_le_bytes(*chunk(bytes, at).ok_or(Fault::NotJson)?);
-            if eight as u8 <= b' ' {
-                at = behind_blank(bytes, at);
-                eight = u64::from_le_bytes(*chunk(bytes, at).ok_or(Fault::NotJson)?);
+            if matches!(next, Next::Value) && byte(self.bytes, self.at) == b'{' {
+                next = self.record()?;
             }
-            let mut rest;
-            'put: {
-                let mut start = at;
-                let kind;
-                let stop;
-                match eight as u8 {
-                    b'"' => {
-                        start += 1;
-                        let mut end = bitmap.next(start);
-                        let mut tail = four(bytes, end)?;
-                        if tail as u8 == b'"' {
-                            kind = Kind::Text;
-                        } else {
-                            kind = Kind::Escaped;
-                            end = rest_of_text(bytes, end, bitmap)?;
-                            tail = four(bytes, end)?;
-                        }
-                        stop = end;
-                        at = end + 1;
-                        rest = tail >> 8;
-                    }
-                    b'0'..=b'9' | b'-' => {
-                        kind = Kind::Number;
-                        (at, rest) = short_number(bytes, at, eight)?;
-                        stop = at;
-                    }
-                    b'n' if eight as u32 == u32::from_le_bytes(*b"null") => {
-                        kind = Kind::Null;
-                        at += 4;
-                        rest = (eight >> 32) as u32;
-                        stop = at;
-                    }
-                    b'{' => {
-                        if let Some(place) = row.get_mut(target.slot() as usize) {
-                            *place = Slot { start: at, end: at, kind: Kind::Record };
-                        }
-                        if self.buffers.frames.len() >= self.depth {
-                            return Err(Fault::Depth);
-                        }
-                        let level = Level { seen, before, ..self.level };
-                        self.buffers.frames.push(Frame {
-                            level,
-                            list: self.list,
-                            row: self.row,
-                            slot: WASTE,
-                        });
-                        what = plan.node(target.node()).map_or(EMPTY, |node| node.keys);
-                        links = self.buffers.links.get_mut(what as usize).ok_or(Fault::NotJson)?;
-                        self.level.what = what;
-                        self.level.mark = NONE;
-                        if links.are_many {
-                            self.level.mark = room_for_keys(&mut self.buffers.seen, plan.keys(what));
-                        }
-                        seen = 0;
-                        before = START;
-                        next = links.at(START).first;
-                        at += 1;
-                        let mut inside = (eight >> 8) as u8;
-                        if inside <= b' ' {
-                            at = behind_blank(bytes, at);
-                            inside = byte(bytes, at);
-                        }
-                        if inside == b'"' {
-                            at += 1;
-                            continue 'member;
-                        }
-                        if inside != b'}' {
-                            return Err(Fault::NotJson);
-                        }
-                        rest = u32::from(inside);
-                        break 'put;
-                    }
-                    b'[' => {
-                        self.level = Level { seen, before, ..self.level };
-                        self.at = at;
-                        self.target = target;
-                        return self.list();
-                    }
-                    first => {
-                        let Scalar { kind: found, end } = plain(bytes, at, first)?.ok_or(Fault::NotJson)?;
-                        kind = found;
-                        at = end;
-                        rest = four(bytes, at)?;
-                        stop = at;
-                    }
-                }
-                if let Some(place) = row.get_mut(target.slot() as usize) {
-                    *place = Slot { start, end: stop, kind };
-                }
-                if !target.is_plain() {
-                    // A null ends the way.
-                    spoil(
-                        plan,
-                        target.node(),
-                        row,
-                        if kind == Kind::Null { Kind::Null } else { Kind::Wrong },
-                    );
-                }
-            }
-            loop {
-                if rest as u16 == COMMA_QUOTE {
-                    at += 2;
-                    continue 'member;
-                }
-                match rest as u8 {
-                    b'}' => {
-                        at += 1;
-                        self.duplicate |= is_doubled(seen);
-                        rest = four(bytes, at)?;
-                        let frame = self.buffers.frames.last().ok_or(Fault::NotJson)?;
-                        if self.level.mark != NONE {
-                            self.buffers.seen.truncate(self.level.mark as usize);
-                        } else if rest & 0xFF_FFFF == NEXT_RECORD
-                            && frame.level.around == Around::List
-                            && frame.level.what != NONE
-                        {
-                            // By far the most frequent in a list: another row.
-                            self.add_row(frame.level.what, frame.level.mark);
-                            row = self.table.slots.get_mut(self.row as usize..).unwrap_or_default();
-                            if let Some(place) = row.get_mut(self.target.slot() as usize) {
-                                *place = Slot { start: at + 1, end: at + 1, kind: Kind::Record };
-                            }
-                            links = self.buffers.links.get_mut(what as usize).ok_or(Fault::NotJson)?;
-                            seen = 0;
-                            before = START;
-                            next = links.at(START).first;
-                            at += 3;
-                            continue 'member;
-                        }
-                        self.level = frame.level;
-                        self.buffers.frames.pop();
-                        if self.level.around != Around::Record {
-                            self.at = at;
-                            return self.behind();
-                        }
-                        Level { seen, before, what, .. } = self.level;
-                        links = self.buffers.links.get_mut(what as usize).ok_or(Fault::NotJson)?;
-                        next = links.at(before).first;
-                    }
-                    b',' => {
-                        at = spaced_key(bytes, at).ok_or(Fault::NotJson)?;
-                        continue 'member;
-                    }
-                    blank @ ..=b' ' => {
-                        if !is_blank(blank) {
-                            return Err(Fault::NotJson);
-                        }
-                        at = behind_blank(bytes, at);
-                        rest = four(bytes, at)?;
-                    }
-                    _ => return Err(Fault::NotJson),
-                }
+            if !matches!(next, Next::Member) {
+                return Ok(next);
             }
         }
+    }
+
+    /// Members of the open record as long as their values are neither records nor lists. Gives the first byte of a value
+    /// that is not plain, or nothing behind one that is, if no comma and quote follow.
+    #[inline(always)]
+    fn plain_members(&mut self) -> Result<Option<u8>, Fault> {
+        let Walk { bytes, bitmap, plan, keys, .. } = *self;
+        let mut at = self.at;
+        let mut seen = self.level.seen;
+        let mut count = self.level.count;
+        let row = self.table.slots.get_mut(self.row as usize..).unwrap_or_default();
+        let entries = keys.entries.as_slice();
+        let (multiplier, limit) = (keys.multiplier, keys.limit);
+        let verdict = loop {
+            // A key with its colon.
+            let mut target = Target::NOWHERE;
+            let mut first;
+            if let Some(window) = chunk::<72>(bytes, at)
+                && let Some((length, look)) = bitmap.near(at)
+                && length < limit
+                && let tail = four_of(window, length)
+                && tail as u16 == QUOTE_COLON
+                && let Some([low, high]) = MASKS.get(length as usize)
+            {
+                let (start, end) = (eight_of(window, 0) & low, eight_of(window, 8) & high);
+                let number = keys.places.get(place(start, end, multiplier)).copied().unwrap_or_default();
+                let entry = entries.get(usize::from(number)).ok_or(Fault::NotJson)?;
+                if (entry.first ^ start) | (entry.last ^ end) == 0 {
+                    target = entry.target;
+                    seen |= 1 << (entry.number & 63);
+                    count += 1;
+                }
+                first = (tail >> 16) as u8;
+                if first == b'"'
+                    && let Some(distance) = look.third()
+                    && let tail = four_of(window, distance)
+                    && tail as u8 == b'"'
+                {
+                    // By far the most frequent: a short text without escapes.
+                    let value = Slot { start: at + length + 3, end: at + distance, kind: Kind::Text };
+                    if let Some(place) = row.get_mut(target.slot() as usize) {
+                        *place = value;
+                    }
+                    if !target.is_plain() {
+                        spoil(plan, target.node(), row, Kind::Wrong);
+                    }
+                    at += distance + 1;
+                    if (tail >> 8) as u16 == COMMA_QUOTE {
+                        at += 2;
+                        continue;
+                    }
+                    let Some(key) = spaced_key(bytes, at) else { break None };
+                    at = key;
+                    continue;
+                }
+                at += length + 2;
+            } else {
+                let (behind, number) = any_key(bytes, at, bitmap, keys, &mut self.buffers.key)?;
+                at = behind;
+                first = byte(bytes, at);
+                if number != 0
+                    && let Some(entry) = entries.get(number)
+                {
+                    target = entry.target;
+                    let bit = 1 << (entry.number & 63);
+                    if keys.is_small {
+                        seen |= bit;
+                        count += 1;
+                    } else {
+                        let word = (self.level.mark + entry.number / 64) as usize;
+                        let word = self.buffers.seen.get_mut(word).ok_or(Fault::NotJson)?;
+                        self.duplicate |= *word & bit != 0;
+                        *word |= bit;
+                    }
+                }
+            }
+            // A plain value, and what stands behind it.
+            if is_blank(first) {
+                at = skip_blank(bytes, at);
+                first = byte(bytes, at);
+            }
+            let start;
+            let end;
+            let kind;
+            let rest;
+            if first == b'"' {
+                start = at + 1;
+                let mut behind = bitmap.next(start);
+                let mut tail = four(bytes, behind)?;
+                if tail as u8 == b'"' {
+                    kind = Kind::Text;
+                } else {
+                    kind = Kind::Escaped;
+                    behind = rest_of_text(bytes, behind, bitmap)?;
+                    tail = four(bytes, behind)?;
+                }
+                end = behind;
+                at = end + 1;
+                rest = (tail >> 8) as u16;
+            } else if let Some(Scalar { kind: found, end: behind }) = plain(bytes, at, first)? {
+                kind = found;
+                start = at;
+                end = behind;
+                at = end;
+                rest = four(bytes, at)? as u16;
+            } else {
+                self.target = target;
+                break Some(first);
+            }
+            if let Some(place) = row.get_mut(target.slot() as usize) {
+                *place = Slot { start, end, kind };
+            }
+            if !target.is_plain() {
+                // A null ends the way.
+                spoil(plan, target.node(), row, if kind == Kind::Null { Kind::Null } else { Kind::Wrong });
+            }
+            if rest == COMMA_QUOTE {
+                at += 2;
+                continue;
+            }
+            let Some(key) = spaced_key(bytes, at) else { break None };
+            at = key;
+        };
+        self.at = at;
+        self.level.seen = seen;
+        self.level.count = count;
+        Ok(verdict)
     }
 
     /// Any value.
@@ -499,14 +415,17 @@ impl<'a> Walk<'a> {
     }
 
     /// A record, to behind the quote of its first key.
+    #[inline(always)]
     fn record(&mut self) -> Result<Next, Fault> {
         let what = self.plan.node(self.target.node()).map_or(EMPTY, |node| node.keys);
-        let keys = self.plan.keys(what);
-        self.open(Level { around: Around::Record, what, mark: NONE, seen: 0, before: START })?;
+        self.open(Level { around: Around::Record, what, mark: 0, seen: 0, count: 0 })?;
         self.table
             .put(self.row + self.target.slot(), Slot { start: self.at, end: self.at, kind: Kind::Record });
-        if !keys.is_small {
-            self.level.mark = room_for_keys(&mut self.buffers.seen, keys);
+        self.keys = self.plan.keys(what);
+        if !self.keys.is_small {
+            let words = self.buffers.seen.len();
+            self.level.mark = words as u32;
+            self.buffers.seen.resize(words + self.keys.entries.len().div_ceil(64), 0);
         }
         self.at = skip_blank(self.bytes, self.at + 1);
         match byte(self.bytes, self.at) {
@@ -521,7 +440,7 @@ impl<'a> Walk<'a> {
 
     /// A list, to its first element.
     fn list(&mut self) -> Result<Next, Fault> {
-        self.open(Level { around: Around::List, what: NONE, mark: 0, seen: 0, before: START })?;
+        self.open(Level { around: Around::List, what: NONE, mark: 0, seen: 0, count: 0 })?;
         self.table.put(self.row + self.target.slot(), Slot { start: 0, end: 0, kind: Kind::List });
         if let Some(node) = self.plan.node(self.target.node()) {
             let row = self.table.slots.get_mut(self.row as usize..).unwrap_or_default();
@@ -546,25 +465,19 @@ impl<'a> Walk<'a> {
     /// One more element: its row, if the list is read.
     fn element(&mut self) -> Next {
         self.target = Target::NOWHERE;
-        if self.level.what != NONE {
-            self.add_row(self.level.what, self.level.mark);
+        if let Some(list) = self.plan.lists.get(self.level.what as usize) {
+            self.target = Target::new(list.itself, list.node);
+            let rows = self.table.rows.saturating_sub(self.level.mark) as usize;
+            if rows >= self.room.of_list || self.room.of_all == 0 {
+                // The message is refused; what is left is only looked at for double keys, all in one row.
+                self.room.too_many = true;
+                self.row = self.table.last_row();
+            } else {
+                self.room.of_all -= 1;
+                self.row = self.table.add_row();
+            }
         }
         Next::Value
-    }
-
-    /// One more row of a list that is read, whose first row is `mark`.
-    fn add_row(&mut self, list: u32, mark: u32) {
-        let Some(list) = self.plan.lists.get(list as usize) else { return };
-        self.target = Target::new(list.itself, list.node);
-        let rows = self.table.rows.saturating_sub(mark) as usize;
-        if rows >= self.room.of_list || self.room.of_all == 0 {
-            // The message is refused; what is left is only looked at for double keys, all in one row.
-            self.room.too_many = true;
-            self.row = self.table.last_row();
-        } else {
-            self.room.of_all -= 1;
-            self.row = self.table.add_row();
-        }
     }
 
     /// Behind a value, or in a record or list that is empty so far and ends: what comes next.
@@ -603,8 +516,8 @@ impl<'a> Walk<'a> {
         let frame = self.buffers.frames.pop().ok_or(Fault::NotJson)?;
         let inner = std::mem::replace(&mut self.level, frame.level);
         if inner.around == Around::Record {
-            self.duplicate |= is_doubled(inner.seen);
-            if inner.mark != NONE {
+            self.duplicate |= inner.seen.count_ones() != inner.count;
+            if !self.keys.is_small {
                 self.buffers.seen.truncate(inner.mark as usize);
             }
         } else if inner.what != NONE {
@@ -612,6 +525,9 @@ impl<'a> Walk<'a> {
             self.fill(frame.list);
             self.row = frame.row;
             self.table.put(frame.row + frame.slot, span);
+        }
+        if self.level.around == Around::Record {
+            self.keys = self.plan.keys(self.level.what);
         }
         Ok(())
     }
@@ -637,63 +553,14 @@ fn spoil(plan: &Plan, node: u32, row: &mut [Slot], kind: Kind) {
     }
 }
 
-/// Blanks, out of the way.
-#[cold]
-#[inline(never)]
-fn behind_blank(bytes: &[u8], at: u32) -> u32 {
-    skip_blank(bytes, at)
-}
-
-/// Words for the seen keys of a record with many keys; the first one.
-#[cold]
-#[inline(never)]
-fn room_for_keys(seen: &mut Vec<u64>, keys: &Keys) -> u32 {
-    let words = seen.len();
-    seen.resize(words + keys.entries.len().div_ceil(64), 0);
-    words as u32
-}
-
-/// A key by the number of its entry: where its value goes, its step, and whether it is known to have been seen before in
-/// a record with many keys.
-fn odd_key(keys: &Keys, number: usize, seen: &mut [u64]) -> (Target, u64, bool) {
-    let Some(entry) = keys.entries.get(number).filter(|_| number != 0) else {
-        return (Target::NOWHERE, 0, false);
-    };
-    if keys.is_small {
-        return (entry.target, step(entry.number), false);
-    }
-    let Some(word) = seen.get_mut(entry.number as usize / 64) else {
-        return (entry.target, 0, false);
-    };
-    let bit = 1 << (entry.number & 63);
-    let doubled = *word & bit != 0;
-    *word |= bit;
-    (entry.target, 0, doubled)
-}
-
-/// One more key that was seen. A sum that overflows is one of more keys than there are.
-#[inline(always)]
-fn add(seen: u64, step: u64, duplicate: &mut bool) -> u64 {
-    seen.checked_add(step).unwrap_or_else(|| {
-        *duplicate = true;
-        0
-    })
-}
-
 /// Four bytes of a window.
 #[inline(always)]
-fn four_of(window: &Window, at: u32) -> u32 {
+fn four_of(window: &[u8; 72], at: u32) -> u32 {
     chunk::<4>(window, at).map_or(0, |bytes| u32::from_le_bytes(*bytes))
 }
 
 /// Eight bytes of a window.
 #[inline(always)]
-fn eight_of(window: &Window, at: u32) -> u64 {
+fn eight_of(window: &[u8; 72], at: u32) -> u64 {
     chunk::<8>(window, at).map_or(0, |bytes| u64::from_le_bytes(*bytes))
-}
-
-/// A byte of a window.
-#[inline(always)]
-fn byte_of(window: &Window, at: u32) -> u8 {
-    window.get(at as usize).copied().unwrap_or_default()
 }

@@ -9,8 +9,8 @@ pub(crate) const EMPTY: u32 = 0;
 /// So many bytes of a key are compared at once.
 const WHOLE: u32 = 16;
 
-/// So many keys have a bit each in one word with room for their number, and a place each in 256.
-pub(crate) const SMALL: usize = 56;
+/// So many keys have a bit each in one word, and a place each in 256.
+const SMALL: usize = 64;
 
 /// Multipliers that are tried for a perfect hash.
 const TRIES: u32 = 4096;

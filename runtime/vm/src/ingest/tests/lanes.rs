@@ -113,7 +113,7 @@ struct Lanes {
 impl Lanes {
     fn new() -> Lanes {
         let plan = plan();
-        let reader = |lane| (lane, Ingest::new(&plan), Store::new(&plan));
+        let reader = |lane| (lane, Ingest::default(), Store::new(&plan));
         let readers = Lane::available().into_iter().map(reader).collect();
         Lanes { plan, readers, bytes: Vec::new(), cases: 0, accepted: 0 }
     }
