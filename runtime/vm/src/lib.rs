@@ -45,7 +45,7 @@ mod value;
 mod wide;
 
 pub use context::{Context, Limits, MemoryXref, Xref};
-pub use instance::Instance;
+pub use instance::{Buffers, Instance};
 pub use lane::Lane;
 pub use outcome::Outcome;
 pub use program::{LoadError, Program};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use mapc_bytecode::natives::{NATIVES, Native};
 use mapc_bytecode::{
-    ArtifactError, ConstantIndex, DateKind, Instruction, Module, NumberForm, Predicate, PredicateIndex,
-    ReadKind, ReasonIndex, Table, VerifiedModule, VerifyError, verify,
+    ArtifactError, ConstantIndex, DateKind, Module, NumberForm, Predicate, PredicateIndex, ReadKind,
+    ReasonIndex, Table, VerifiedModule, VerifyError, verify,
 };
 
 use crate::calendar::Moment;
@@ -129,7 +129,6 @@ pub(crate) struct TablePlan {
 #[derive(Debug)]
 pub(crate) struct Prepared {
     pub(crate) module: Module,
-    pub(crate) code: Box<[Instruction]>,
     pub(crate) plan: Plan,
     pub(crate) constants: Vec<Rendered>,
     pub(crate) fields: Vec<FieldPlan>,
@@ -227,7 +226,6 @@ fn prepare(module: VerifiedModule) -> Result<Prepared, LoadError> {
             *native = Some(info.native);
         }
     }
-    let code = module.code.as_slice().into();
     let widths = module
         .cursors
         .iter()
@@ -235,7 +233,6 @@ fn prepare(module: VerifiedModule) -> Result<Prepared, LoadError> {
         .collect();
     let (texts, keys) = (texts.into(), keys.into());
     Ok(Prepared {
-        code,
         plan,
         constants,
         fields,

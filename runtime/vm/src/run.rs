@@ -64,18 +64,22 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    pub(crate) fn new(prepared: &Prepared) -> Machine {
+    /// Has at least the registers of this program. What earlier programs left in them is never used: the verifier has
+    /// proved that each is set before.
+    pub(crate) fn fit(&mut self, prepared: &Prepared) {
+        fn grow<T: Clone + Default>(registers: &mut Vec<T>, count: usize) {
+            if registers.len() < count {
+                registers.resize(count, T::default());
+            }
+        }
         let registers = prepared.module.registers;
         let cursors = prepared.module.cursors.len();
-        Machine {
-            texts: vec![Cell::Absent; usize::from(registers.text)],
-            numbers: Numbers::new(usize::from(registers.number)),
-            flags: vec![Cell::Absent; usize::from(registers.flag)],
-            dates: vec![Cell::Absent; usize::from(registers.date)],
-            cursors: vec![CursorState::default(); cursors],
-            collections: vec![Collection::default(); cursors],
-            ..Machine::default()
-        }
+        grow(&mut self.texts, usize::from(registers.text));
+        self.numbers.fit(usize::from(registers.number));
+        grow(&mut self.flags, usize::from(registers.flag));
+        grow(&mut self.dates, usize::from(registers.date));
+        grow(&mut self.cursors, cursors);
+        grow(&mut self.collections, cursors);
     }
 
     /// Takes the message in.
@@ -164,7 +168,7 @@ impl<'a> Run<'a> {
 
     /// Runs to the end.
     pub(crate) fn finish(&mut self) -> End {
-        let code: &'a [Instruction] = &self.prepared.code;
+        let code: &'a [Instruction] = &self.prepared.module.code;
         // Jumps go forward except to the body of a walk, which charges for it: the code once is the rest.
         if self.charge_steps(code.len()).is_err() {
             return self.out_of_steps();

@@ -75,9 +75,21 @@ pub(crate) struct Store {
 }
 
 impl Store {
+    #[cfg(test)]
     pub(crate) fn new(plan: &Plan) -> Store {
-        let table = |width: u32| Table { slots: Vec::new(), width: width as usize, rows: 0 };
-        Store { tables: plan.lists.iter().map(|list| table(list.width)).collect() }
+        let mut store = Store::default();
+        store.fit(plan);
+        store
+    }
+
+    /// Room for the rows of this plan.
+    pub(crate) fn fit(&mut self, plan: &Plan) {
+        if self.tables.len() < plan.lists.len() {
+            self.tables.resize_with(plan.lists.len(), Table::default);
+        }
+        for (table, list) in self.tables.iter_mut().zip(&plan.lists) {
+            table.width = list.width as usize;
+        }
     }
 
     pub(crate) fn clear(&mut self) {

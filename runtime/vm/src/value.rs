@@ -89,8 +89,12 @@ pub(crate) struct Numbers {
 }
 
 impl Numbers {
-    pub(crate) fn new(count: usize) -> Numbers {
-        Numbers { cells: vec![NumberCell::default(); count], long: vec![0; count] }
+    /// At least so many.
+    pub(crate) fn fit(&mut self, count: usize) {
+        if self.cells.len() < count {
+            self.cells.resize(count, NumberCell::default());
+            self.long.resize(count, 0);
+        }
     }
 
     #[inline(always)]

@@ -7,8 +7,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Bounds, Fault, Ingest};
-use crate::escape::{escape, unescape};
 use crate::Lane;
+use crate::escape::{escape, unescape};
 use crate::index::PADDING;
 use crate::plan::Plan;
 use crate::slot::Store;

@@ -202,6 +202,8 @@ impl Builder {
             Instruction::Jump { target }
             | Instruction::JumpIf { target, .. }
             | Instruction::JumpUnless { target, .. }
+            | Instruction::JumpUnlessOneOf { target, .. }
+            | Instruction::JumpUnlessNumber { target, .. }
             | Instruction::JumpIfPresent { target, .. }
             | Instruction::JumpIfMissing { target, .. }
             | Instruction::Check { pass: target, .. }

@@ -3,7 +3,7 @@
 use mapc_bytecode::*;
 
 use super::builder::Builder;
-use crate::{Context, Instance, Limits, MemoryXref, Program};
+use crate::{Buffers, Context, Instance, Limits, MemoryXref, Program};
 
 /// A module with most kinds of data and instructions.
 fn rich() -> Module {
@@ -351,4 +351,32 @@ fn buffers_stop_growing() {
         }
     }
     assert_eq!(instance.capacities(), before);
+}
+
+#[test]
+fn programs_take_turns_in_the_same_buffers() {
+    // Programs of different size: what one leaves in the buffers must not show in the other.
+    let mut builder = Builder::new();
+    let field = builder.field(0, "t", ReadKind::Text, true, &[]);
+    builder.open();
+    let fragment = builder.key("t");
+    builder.push(Instruction::CopyText { fragment, cursor: Cursor(0), field, null: OnNull::Leave });
+    builder.close();
+    let small = builder.program();
+    let large = Program::from_module(rich()).unwrap();
+    let mut xref = MemoryXref::new();
+    xref.insert("erp.customer", "C-1", "77");
+    let context = Context::new(&xref);
+    let mut buffers = Buffers::new();
+    let (mut small, mut large) = (Instance::new(&small), Instance::new(&large));
+    let own = [r#"{"t":"a"}"#, r#"{"t":null}"#, "{", r#"{"t":"\u00e9"}"#];
+    for _ in 0..3 {
+        for input in INPUTS.iter().copied().chain(own) {
+            for instance in [&mut small, &mut large] {
+                let alone = format!("{:?}", instance.run(input.as_bytes(), &context));
+                let shared = format!("{:?}", instance.run_in(&mut buffers, input.as_bytes(), &context));
+                assert_eq!(alone, shared, "{input}");
+            }
+        }
+    }
 }

@@ -163,3 +163,126 @@ fn output_and_steps_are_limited() {
     let limits = Limits { steps: 3, ..Limits::default() };
     check_with(&builder, limits, &[(r#"{"a":"x"}"#, "R0113")]);
 }
+
+#[test]
+fn first_characters_are_copied() {
+    let mut builder = Builder::new();
+    let field = builder.field(0, "t", ReadKind::Text, true, &[]);
+    builder.open();
+    let fragment = builder.key("t");
+    let (cursor, null) = (Cursor(0), OnNull::Write);
+    builder.push(Instruction::CopyStart { fragment, cursor, field, length: Count(3), null });
+    builder.close();
+    check(
+        &builder,
+        &[
+            (r#"{"t":"ab"}"#, r#"{"t":"ab"}"#),
+            (r#"{"t":"abcd"}"#, r#"{"t":"abc"}"#),
+            (r#"{"t":"äöüß"}"#, r#"{"t":"äöü"}"#),
+            (r#"{"t":"a\u0042\n\"x"}"#, r#"{"t":"aB\n"}"#),
+            (r#"{"t":null}"#, r#"{"t":null}"#),
+            ("{}", "{}"),
+        ],
+    );
+}
+
+#[test]
+fn a_text_decides_between_constants() {
+    let mut builder = Builder::new();
+    let field = builder.field(0, "t", ReadKind::Text, true, &[]);
+    let one = Constant::Number { coefficient: 1, scale: 0 };
+    let rows: [(&[&str], Option<Constant>); 4] = [
+        (&["web"], Some(one)),
+        (&[""], Some(Constant::Number { coefficient: 2, scale: 0 })),
+        (&["a text of more than eight bytes"], Some(Constant::Number { coefficient: 35, scale: 1 })),
+        (&["none"], None),
+    ];
+    let table = builder.table(Class::Number, &rows);
+    let otherwise = builder.number(9);
+    builder.open();
+    let fragment = builder.key("n");
+    let form = NumberForm::Plain;
+    builder.push(Instruction::CopyChoice { fragment, cursor: Cursor(0), field, table, otherwise, form });
+    builder.close();
+    check(
+        &builder,
+        &[
+            (r#"{"t":"web"}"#, r#"{"n":1}"#),
+            (r#"{"t":"w\u0065b"}"#, r#"{"n":1}"#),
+            (r#"{"t":""}"#, r#"{"n":2}"#),
+            (r#"{"t":"a text of more than eight bytes"}"#, r#"{"n":3.5}"#),
+            (r#"{"t":"web\u0000"}"#, r#"{"n":9}"#),
+            (r#"{"t":"none"}"#, r#"{"n":9}"#),
+            (r#"{"t":null}"#, r#"{"n":9}"#),
+            ("{}", r#"{"n":9}"#),
+        ],
+    );
+}
+
+#[test]
+fn the_day_an_instant_is_written_with() {
+    let mut builder = Builder::new();
+    let field = builder.field(0, "at", ReadKind::Date(DateKind::Instant), true, &[]);
+    builder.open();
+    let fragment = builder.key("day");
+    builder.push(Instruction::CopyWrittenDate { fragment, cursor: Cursor(0), field, null: OnNull::Leave });
+    builder.close();
+    check(
+        &builder,
+        &[
+            (r#"{"at":"2024-02-29T23:30:00-05:00"}"#, r#"{"day":"2024-02-29"}"#),
+            (r#"{"at":"2024-01-01T00:30:00.5+05:00"}"#, r#"{"day":"2024-01-01"}"#),
+            (r#"{"at":null}"#, "{}"),
+            ("{}", "{}"),
+        ],
+    );
+}
+
+#[test]
+fn numbers_are_rounded_answered_and_asked() {
+    let mut builder = Builder::new();
+    let field = builder.field(0, "n", ReadKind::Number, true, &[]);
+    let (n, two, never) = (NumberRegister(0), NumberRegister(1), Count(1));
+    let seven = builder.number(7);
+    let set = builder.set(Class::Number, &[Constant::Number { coefficient: 50, scale: 1 }]);
+    builder.open();
+    builder.push(Instruction::ReadNumber { into: n, cursor: Cursor(0), field });
+    builder.push(Instruction::Round { into: two, from: n, scale: never, mode: Rounding::HalfEven });
+    let put = |builder: &mut Builder, key: &str, value| {
+        let fragment = builder.key(key);
+        let (form, null) = (NumberForm::Plain, OnNull::Leave);
+        builder.push(Instruction::PutNumber { fragment, value, form, null })
+    };
+    put(&mut builder, "round", two);
+    builder.push(Instruction::OrNumber { into: two, from: n, constant: seven });
+    put(&mut builder, "or", two);
+    let subject = Register::Number(n);
+    let over = builder.push(Instruction::JumpUnlessOneOf { subject, set, negated: false, target: Label(0) });
+    put(&mut builder, "five", n);
+    builder.land(over);
+    let comparison = Comparison::Greater;
+    let over = builder.push(Instruction::JumpUnlessNumber {
+        left: n,
+        comparison,
+        constant: seven,
+        target: Label(0),
+    });
+    put(&mut builder, "more", n);
+    builder.land(over);
+    builder.close();
+    let long = "12345678901234567890123456789.25";
+    check(
+        &builder,
+        &[
+            (r#"{"n":1.25}"#, r#"{"round":1.2,"or":1.25}"#),
+            (r#"{"n":5}"#, r#"{"round":5,"or":5,"five":5}"#),
+            (r#"{"n":7.01}"#, r#"{"round":7,"or":7.01,"more":7.01}"#),
+            (
+                &format!("{{\"n\":{long}}}"),
+                &format!("{{\"round\":12345678901234567890123456789.2,\"or\":{long},\"more\":{long}}}"),
+            ),
+            (r#"{"n":null}"#, r#"{"or":7}"#),
+            ("{}", r#"{"or":7}"#),
+        ],
+    );
+}
