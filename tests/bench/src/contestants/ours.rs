@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use mapc_driver::{Files, MemoryFiles, Workspace, compile};
-use mapc_vm::{Context, Instance, Limits, MemoryXref, Outcome, Program};
+use mapc_vm::{Buffers, Context, Instance, Limits, MemoryXref, Outcome, Program};
 
 use crate::contestant::Contestant;
 
@@ -93,6 +93,16 @@ impl Ours {
     /// Of a program.
     pub fn new(program: &Program, lane: Lane) -> Self {
         Self { instance: Instance::with_lane(program, Limits::default(), lane.0), ids: MemoryXref::new() }
+    }
+}
+
+impl Ours {
+    /// The document, made in buffers that others use as well.
+    pub fn map_in<'a>(&'a mut self, buffers: &'a mut Buffers, message: &[u8]) -> Option<&'a [u8]> {
+        match self.instance.run_in(buffers, message, &Context::new(&self.ids)) {
+            Outcome::Deliver { document, .. } => Some(document),
+            _ => None,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 //! nothing of how programs share what they have in common.
 
 use mapc_driver::MemoryFiles;
-use mapc_vm::Program;
+use mapc_vm::{Buffers, Program};
 
 use crate::contestant::{Contestant, Entrant};
 use crate::contestants::{Compiled, Lane, Ours, files};
@@ -76,9 +76,10 @@ pub fn compile(count: usize) -> Result<Vec<Compiled>, String> {
     (0..count).map(|number| Compiled::from(&tenant(number)?, "w1.map")).collect()
 }
 
-/// Instances of many tenants, so many messages in a row for each.
+/// Instances of many tenants with the buffers of one thread, so many messages in a row for each.
 struct Rotation {
     instances: Vec<Ours>,
+    buffers: Buffers,
     row: usize,
     done: usize,
 }
@@ -86,7 +87,7 @@ struct Rotation {
 impl Rotation {
     fn of<'p>(programs: impl Iterator<Item = &'p Program>, row: usize) -> Box<dyn Contestant> {
         let instances = programs.map(|program| Ours::new(program, Lane::best())).collect();
-        Box::new(Self { instances, row, done: 0 })
+        Box::new(Self { instances, buffers: Buffers::new(), row, done: 0 })
     }
 }
 
@@ -95,7 +96,7 @@ impl Contestant for Rotation {
         // A step that shares no factor with the count, so that neighbours in memory do not follow each other.
         let at = (self.done / self.row * 211) % self.instances.len();
         self.done += 1;
-        self.instances.get_mut(at)?.map(message)
+        self.instances.get_mut(at)?.map_in(&mut self.buffers, message)
     }
 }
 
