@@ -111,6 +111,8 @@ impl<T: Part> Part for Vec<T> {
         for _ in 0..length {
             values.push(T::read(reader)?);
         }
+        // The length is not to be trusted before; a worker holds thousands of these.
+        values.shrink_to_fit();
         Ok(values)
     }
 }
