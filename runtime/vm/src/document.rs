@@ -220,13 +220,17 @@ impl Document {
         let mut rest = raw;
         while let Some(place) = first_special(rest) {
             self.write_part(rest, 0, place);
-            let (text, used) = unescape_one(rest.get(place..).unwrap_or_default());
-            let mut bytes = [0; 4];
-            match text.encode_utf8(&mut bytes).as_bytes() {
-                [byte] if is_special(*byte) => self.write_special(*byte),
-                plain => self.write(plain),
+            rest = rest.get(place..).unwrap_or_default();
+            // Where one escape stands there are often more.
+            while rest.first() == Some(&b'\\') {
+                let (character, used) = unescape_one(rest);
+                match u8::try_from(character) {
+                    Ok(byte) if is_special(byte) => self.write_special(byte),
+                    Ok(byte) if byte < 0x80 => self.push(byte),
+                    _ => self.write(character.encode_utf8(&mut [0; 4]).as_bytes()),
+                }
+                rest = rest.get(used..).unwrap_or_default();
             }
-            rest = rest.get(place + used..).unwrap_or_default();
         }
         self.write(rest);
     }

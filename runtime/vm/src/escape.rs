@@ -32,13 +32,32 @@ pub(crate) fn first_special(text: &[u8]) -> Option<usize> {
     rest.iter().position(|byte| is_special(*byte)).map(|place| at + place)
 }
 
-/// Four hexadecimal digits at the front.
-pub(crate) fn hex(bytes: Option<&[u8]>) -> Option<u32> {
-    let mut unit = 0;
-    for byte in bytes?.first_chunk::<4>()? {
-        unit = unit * 16 + char::from(*byte).to_digit(16)?;
+/// The value of each hexadecimal digit; all bits of what is none.
+static DIGITS: [u8; 256] = {
+    let mut digits = [0xFF; 256];
+    let mut byte = 0u8;
+    while byte < 0x80 {
+        if let Some(value) = char::to_digit(byte as char, 16) {
+            #[expect(clippy::indexing_slicing, reason = "in a constant: the compiler proves it")]
+            {
+                digits[byte as usize] = value as u8;
+            }
+        }
+        byte += 1;
     }
-    Some(unit)
+    digits
+};
+
+/// Four hexadecimal digits at the front.
+#[inline(always)]
+pub(crate) fn hex(bytes: Option<&[u8]>) -> Option<u32> {
+    let [first, second, third, fourth] = *bytes?.first_chunk::<4>()?;
+    let digit = |byte: u8| u32::from(DIGITS.get(usize::from(byte)).copied().unwrap_or(0xFF));
+    let (first, second, third, fourth) = (digit(first), digit(second), digit(third), digit(fourth));
+    if (first | second | third | fourth) > 15 {
+        return None;
+    }
+    Some((first << 12) | (second << 8) | (third << 4) | fourth)
 }
 
 /// The character that an escape at the front stands for, and its length. The escape is known to be valid.
@@ -68,9 +87,16 @@ pub(crate) fn unescape(raw: &[u8], out: &mut Vec<u8>) {
     let mut rest = raw;
     while let Some(place) = first_special(rest) {
         out.extend_from_slice(rest.get(..place).unwrap_or_default());
-        let (character, used) = unescape_one(rest.get(place..).unwrap_or_default());
-        out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
-        rest = rest.get(place + used..).unwrap_or_default();
+        rest = rest.get(place..).unwrap_or_default();
+        // Where one escape stands there are often more.
+        while rest.first() == Some(&b'\\') {
+            let (character, used) = unescape_one(rest);
+            match u8::try_from(character) {
+                Ok(byte) if byte < 0x80 => out.push(byte),
+                _ => out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+            }
+            rest = rest.get(used..).unwrap_or_default();
+        }
     }
     out.extend_from_slice(rest);
 }

@@ -100,6 +100,10 @@ pub(super) fn rest_of_text(bytes: &[u8], mut at: u32, bitmap: Bitmap<'_>) -> Res
             b'\\' => at = escaped(bytes, at)?,
             _ => return Err(Fault::NotJson),
         }
+        // Where one escape stands there are often more.
+        while byte(bytes, at) == b'\\' {
+            at = escaped(bytes, at)?;
+        }
         at = bitmap.next(at);
     }
 }

@@ -10,7 +10,7 @@ use super::{Done, End, Run, Texts, texts};
 use crate::calendar::Moment;
 use crate::decimal::{Decimal, Short};
 use crate::program::{FragmentPlan, Prepared};
-use crate::slot::Kind;
+use crate::slot::{Kind, Slot};
 use crate::text::{self, Made};
 use crate::value::{Cell, Holds, Origin, Span, TextCell};
 
@@ -423,6 +423,10 @@ impl<'a> Run<'a> {
     ) -> Done {
         match self.read_date(cursor, field)? {
             Cell::Value(moment) => {
+                if let Some((_, Slot { start, kind: Kind::Text, .. })) = self.at(cursor, field) {
+                    return self
+                        .put_plain(fragment, Span { start, end: start + 10, origin: Origin::Message });
+                }
                 let cell = moment.written_date().map_or(Cell::Absent, Cell::Value);
                 self.put_date(fragment, cell, null)
             }
