@@ -1,96 +1,83 @@
 //! Texts found by hash: rows of code tables, members of sets. Codes of at most eight bytes, which most are, are single
-//! words. Knows no module.
+//! words, and what they stand for is beside them. Knows no module.
 
-/// An index over texts, which are numbered in the order they came.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Codes {
-    short: Box<[Short]>,
+use crate::index::prefetch;
+
+/// An index over texts, with what each one stands for.
+#[derive(Clone, Debug)]
+pub(crate) struct Codes<T> {
+    short: Box<[Short<T>]>,
+    /// Numbers of entries.
     long: Box<[u32]>,
-    entries: Box<[Entry]>,
+    entries: Box<[Entry<T>]>,
     keys: Box<[u8]>,
 }
 
 /// A place for a text of at most eight bytes.
 #[derive(Clone, Copy, Debug)]
-struct Short {
+struct Short<T> {
     word: u64,
-    length: u32,
-    index: u32,
+    /// [`NONE`] if there is no text here.
+    length: u8,
+    value: T,
 }
 
-/// Where a text stands among the keys.
+/// A longer text, which stands among the keys.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+struct Entry<T> {
     start: u32,
     length: u32,
+    value: T,
 }
 
+/// So many places of a table are worth calling for.
+const FEW: usize = 16;
 const EMPTY: u32 = u32::MAX;
+const NONE: u8 = u8::MAX;
 /// Bytes of a short text.
 const WORD: usize = 8;
 
-impl Codes {
+impl<T: Copy + Default> Codes<T> {
     /// Over these texts, which differ.
-    pub(crate) fn new<'a>(texts: impl Iterator<Item = &'a [u8]>) -> Codes {
-        let mut keys = Vec::new();
-        let mut entries = Vec::new();
-        let mut count = [0usize; 2];
-        for text in texts {
-            entries.push(Entry { start: keys.len() as u32, length: text.len() as u32 });
-            keys.extend_from_slice(text);
-            let [short, long] = &mut count;
-            *(if text.len() <= WORD { short } else { long }) += 1;
-        }
+    pub(crate) fn new<'a>(texts: impl Iterator<Item = (&'a [u8], T)>) -> Codes<T> {
+        let (short, long): (Vec<_>, Vec<_>) = texts.partition(|(text, _)| text.len() <= WORD);
         let size = |count: usize| if count == 0 { 0 } else { (count * 2).next_power_of_two() };
-        let [short, long] = count.map(size);
-        let empty = Short { word: 0, length: 0, index: EMPTY };
-        let mut codes = Codes {
-            short: vec![empty; short].into(),
-            long: vec![EMPTY; long].into(),
-            entries: entries.into(),
-            keys: keys.into(),
-        };
-        for index in 0..codes.entries.len() {
-            codes.insert(index as u32);
-        }
-        codes
-    }
-
-    fn insert(&mut self, index: u32) {
-        let text = self.text(index).unwrap_or_default();
-        let length = text.len();
-        if length > WORD {
-            let mask = self.long.len().wrapping_sub(1);
-            let mut place = hash(text) as usize & mask;
-            while let Some(taken) = self.long.get_mut(place) {
-                if *taken == EMPTY {
-                    *taken = index;
+        let empty = Short { word: 0, length: NONE, value: T::default() };
+        let mut places = vec![empty; size(short.len())];
+        let mask = places.len().wrapping_sub(1);
+        for (text, value) in short {
+            let word = word(text, 0, text.len());
+            let mut place = mixed(word) & mask;
+            while let Some(taken) = places.get_mut(place) {
+                if taken.length == NONE {
+                    *taken = Short { word, length: text.len() as u8, value };
                     break;
                 }
                 place = (place + 1) & mask;
             }
-            return;
         }
-        let word = word(text, 0, length);
-        let mask = self.short.len().wrapping_sub(1);
-        let mut place = mixed(word) & mask;
-        while let Some(taken) = self.short.get_mut(place) {
-            if taken.index == EMPTY {
-                *taken = Short { word, length: length as u32, index };
-                break;
+        let mut keys = Vec::new();
+        let mut entries = Vec::new();
+        let mut numbers = vec![EMPTY; size(long.len())];
+        let mask = numbers.len().wrapping_sub(1);
+        for (text, value) in long {
+            let mut place = hash(text) as usize & mask;
+            while let Some(taken) = numbers.get_mut(place) {
+                if *taken == EMPTY {
+                    *taken = entries.len() as u32;
+                    break;
+                }
+                place = (place + 1) & mask;
             }
-            place = (place + 1) & mask;
+            entries.push(Entry { start: keys.len() as u32, length: text.len() as u32, value });
+            keys.extend_from_slice(text);
         }
+        Codes { short: places.into(), long: numbers.into(), entries: entries.into(), keys: keys.into() }
     }
 
-    fn text(&self, index: u32) -> Option<&[u8]> {
-        let entry = self.entries.get(index as usize)?;
-        self.keys.get(entry.start as usize..(entry.start + entry.length) as usize)
-    }
-
-    /// The number of a text that is part of something longer.
+    /// What a text that is part of something longer stands for.
     #[inline(always)]
-    pub(crate) fn find(&self, from: &[u8], start: usize, length: usize) -> Option<usize> {
+    pub(crate) fn find(&self, from: &[u8], start: usize, length: usize) -> Option<T> {
         if length > WORD {
             return self.find_long(from.get(start..start + length)?);
         }
@@ -99,10 +86,10 @@ impl Codes {
         let mut place = mixed(word) & mask;
         loop {
             let found = self.short.get(place)?;
-            if found.word == word && found.length as usize == length && found.index != EMPTY {
-                return Some(found.index as usize);
+            if found.word == word && usize::from(found.length) == length {
+                return Some(found.value);
             }
-            if found.index == EMPTY {
+            if found.length == NONE {
                 return None;
             }
             place = (place + 1) & mask;
@@ -110,19 +97,23 @@ impl Codes {
     }
 
     #[inline(never)]
-    fn find_long(&self, wanted: &[u8]) -> Option<usize> {
+    fn find_long(&self, wanted: &[u8]) -> Option<T> {
         let mask = self.long.len().wrapping_sub(1);
         let mut place = hash(wanted) as usize & mask;
         loop {
-            let index = *self.long.get(place)?;
-            if index == EMPTY {
-                return None;
-            }
-            if self.text(index)? == wanted {
-                return Some(index as usize);
+            // No number is that of no entry.
+            let entry = self.entries.get(*self.long.get(place)? as usize)?;
+            let text = self.keys.get(entry.start as usize..(entry.start + entry.length) as usize)?;
+            if text == wanted {
+                return Some(entry.value);
             }
             place = (place + 1) & mask;
         }
+    }
+
+    /// Calls for the memory of short codes ahead of a message.
+    pub(crate) fn prefetch(&self) {
+        prefetch(self.short.get(..FEW).unwrap_or(&self.short));
     }
 }
 

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::decimal::Short;
-use crate::escape::{escaped, first_special, is_special, unescape_one};
+use crate::escape::{escaped, first_special, is_special, low, unescape_one};
 
 /// An open record or list.
 #[derive(Clone, Copy, Debug)]
@@ -223,6 +223,13 @@ impl Document {
             rest = rest.get(place..).unwrap_or_default();
             // Where one escape stands there are often more.
             while rest.first() == Some(&b'\\') {
+                if let Some(byte @ ..0x80) = low(rest)
+                    && !is_special(byte)
+                {
+                    self.push(byte);
+                    rest = rest.get(6..).unwrap_or_default();
+                    continue;
+                }
                 let (character, used) = unescape_one(rest);
                 match u8::try_from(character) {
                     Ok(byte) if is_special(byte) => self.write_special(byte),

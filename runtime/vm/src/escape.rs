@@ -60,6 +60,15 @@ pub(crate) fn hex(bytes: Option<&[u8]>) -> Option<u32> {
     Some((first << 12) | (second << 8) | (third << 4) | fourth)
 }
 
+/// The character of an escape at the front that starts with `\\u00`, the most frequent of the long ones.
+#[inline(always)]
+pub(crate) fn low(bytes: &[u8]) -> Option<u8> {
+    let [b'\\', b'u', b'0', b'0', high, low] = *bytes.first_chunk::<6>()? else { return None };
+    let digit = |byte: u8| DIGITS.get(usize::from(byte)).copied().unwrap_or(0xFF);
+    let (high, low) = (digit(high), digit(low));
+    (high | low <= 15).then_some(high << 4 | low)
+}
+
 /// The character that an escape at the front stands for, and its length. The escape is known to be valid.
 pub(crate) fn unescape_one(raw: &[u8]) -> (char, usize) {
     match raw.get(1).copied().unwrap_or_default() {
@@ -90,6 +99,11 @@ pub(crate) fn unescape(raw: &[u8], out: &mut Vec<u8>) {
         rest = rest.get(place..).unwrap_or_default();
         // Where one escape stands there are often more.
         while rest.first() == Some(&b'\\') {
+            if let Some(byte @ ..0x80) = low(rest) {
+                out.push(byte);
+                rest = rest.get(6..).unwrap_or_default();
+                continue;
+            }
             let (character, used) = unescape_one(rest);
             match u8::try_from(character) {
                 Ok(byte) if byte < 0x80 => out.push(byte),

@@ -7,7 +7,7 @@ mod simd;
 
 pub(crate) use bitmap::{Bitmap, Index};
 #[cfg(target_arch = "x86_64")]
-pub(crate) use simd::{Message, Work, has_avx2, has_avx512, with_avx2, with_avx512};
+pub(crate) use simd::{Message, Work, has_avx2, has_avx512, prefetch, with_avx2, with_avx512};
 
 #[cfg(not(target_arch = "x86_64"))]
 pub(crate) fn has_avx2() -> bool {
@@ -18,6 +18,10 @@ pub(crate) fn has_avx2() -> bool {
 pub(crate) fn has_avx512() -> bool {
     false
 }
+
+/// Elsewhere memory comes when it is needed.
+#[cfg(not(target_arch = "x86_64"))]
+pub(crate) fn prefetch<T>(_soon: &[T]) {}
 
 /// So many zero bytes stand behind every message.
 pub(crate) const PADDING: usize = 80;

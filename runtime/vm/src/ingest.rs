@@ -9,6 +9,7 @@ use crate::slot::Store;
 use walk::{Buffers, walk};
 
 mod scalar;
+mod skip;
 #[cfg(test)]
 mod tests;
 mod walk;

@@ -23,6 +23,8 @@ pub struct Buffers {
     /// Texts that leave with the outcome: key or words, and what orders delivery.
     first: String,
     second: String,
+    /// Where the program of the last run stands.
+    last: usize,
 }
 
 impl Buffers {
@@ -120,6 +122,10 @@ impl Buffers {
         let builtin = prepared.module.builtin;
         if input.len() > limits.input_bytes.min(LONGEST) {
             return End::reject(builtin.size);
+        }
+        let this = std::ptr::from_ref(prepared).addr();
+        if std::mem::replace(&mut self.last, this) != this {
+            prepared.prefetch();
         }
         self.store.fit(&prepared.plan);
         self.machine.fit(prepared);

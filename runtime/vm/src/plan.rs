@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use mapc_bytecode::Module;
 
+use crate::index::prefetch;
+
 pub(crate) use keys::{EMPTY, Keys, Target, place};
 
 mod keys;
@@ -160,6 +162,16 @@ impl Plan {
         let list = tree.list.map_or(NONE, |list| list as u32);
         self.nodes.push(Node { list, keys, below });
         Settled { node: (self.nodes.len() - 1) as u32, slot, slots }
+    }
+
+    /// Calls for its memory ahead of a message.
+    pub(crate) fn prefetch(&self) {
+        prefetch(&self.keys);
+        prefetch(&self.nodes);
+        prefetch(&self.lists);
+        for keys in &self.keys {
+            prefetch(&keys.entries);
+        }
     }
 
     #[inline]

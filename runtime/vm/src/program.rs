@@ -14,6 +14,7 @@ use crate::codes::Codes;
 use crate::decimal::{Decimal, Short};
 use crate::document::Key;
 use crate::escape::escape;
+use crate::index::prefetch;
 use crate::plan::Plan;
 use crate::slot::Kind;
 use crate::value::{Origin, Span};
@@ -55,8 +56,9 @@ impl std::error::Error for LoadError {}
 pub(crate) enum Constant {
     /// Where it stands in [`Prepared::texts`].
     Text(Span),
-    /// Also in one word, if it fits.
-    Number(Decimal, Option<Short>),
+    Number(Short),
+    /// A number that does not fit into one word: rare, and kept apart so that the others stay small.
+    LongNumber(Box<Decimal>),
     Flag(bool),
     Date(Moment),
 }
@@ -101,7 +103,7 @@ pub(crate) struct FieldPlan {
 /// A set of constants.
 #[derive(Clone, Debug)]
 pub(crate) enum SetPlan {
-    Texts(Codes),
+    Texts(Codes<()>),
     /// The one number of an `is`.
     Number(Short),
     Numbers(Vec<Decimal>),
@@ -118,11 +120,19 @@ pub(crate) struct FragmentPlan {
 }
 
 /// A code table.
-#[derive(Clone, Debug)]
-pub(crate) struct TablePlan {
-    pub(crate) codes: Codes,
-    /// By row.
-    pub(crate) values: Box<[Option<ConstantIndex>]>,
+pub(crate) type TablePlan = Codes<Given>;
+
+/// What a row of a code table gives, in one word.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Given(u32);
+
+impl Given {
+    /// No constant has this number.
+    const NOTHING: u32 = u32::MAX;
+
+    pub(crate) fn constant(self) -> Option<ConstantIndex> {
+        (self.0 != Given::NOTHING).then_some(ConstantIndex(self.0))
+    }
 }
 
 /// Everything a run needs that does not change.
@@ -162,6 +172,24 @@ impl Program {
     /// The module, for its names, reasons and delivery.
     pub fn module(&self) -> &Module {
         &self.prepared.module
+    }
+}
+
+impl Prepared {
+    /// Calls for the memory that every run looks at: for threads that go from program to program, which would wait for it
+    /// piece by piece.
+    pub(crate) fn prefetch(&self) {
+        self.plan.prefetch();
+        prefetch(&self.module.code);
+        prefetch(&self.fields);
+        prefetch(&self.fragments);
+        prefetch(&self.constants);
+        prefetch(&self.texts);
+        prefetch(&self.keys);
+        prefetch(&self.tables);
+        self.tables.iter().for_each(Codes::prefetch);
+        prefetch(&self.sets);
+        prefetch(&self.widths);
     }
 }
 
@@ -277,7 +305,8 @@ fn prepare_constant(constant: &mapc_bytecode::Constant, texts: &mut Vec<u8>) -> 
                 number.write(out);
                 out.push(b'"');
             });
-            let value = Constant::Number(number, Short::of(number));
+            let value =
+                Short::of(number).map_or_else(|| Constant::LongNumber(Box::new(number)), Constant::Number);
             Ok(Rendered { value, json, whole, quoted })
         }
         mapc_bytecode::Constant::Flag(value) => {
@@ -316,7 +345,8 @@ fn prepare_set(members: &[ConstantIndex], constants: &[Rendered], all: &[u8]) ->
     for member in members {
         match constants.get(member.index()).map(|constant| &constant.value) {
             Some(Constant::Text(text)) => texts.push(*text),
-            Some(Constant::Number(number, _)) => numbers.push(*number),
+            Some(Constant::Number(number)) => numbers.push((*number).into()),
+            Some(Constant::LongNumber(number)) => numbers.push(**number),
             Some(Constant::Flag(value)) => {
                 has_flags = true;
                 if *value { flags.1 = true } else { flags.0 = true }
@@ -341,12 +371,10 @@ fn prepare_set(members: &[ConstantIndex], constants: &[Rendered], all: &[u8]) ->
         return SetPlan::Dates(dates);
     }
     let texts = texts.iter().map(|span| all.get(span.start as usize..span.end as usize).unwrap_or_default());
-    SetPlan::Texts(Codes::new(texts))
+    SetPlan::Texts(Codes::new(texts.map(|text| (text, ()))))
 }
 
 fn prepare_table(table: &Table) -> TablePlan {
-    TablePlan {
-        codes: Codes::new(table.rows.iter().map(|(key, _)| key.as_slice())),
-        values: table.rows.iter().map(|(_, value)| *value).collect(),
-    }
+    let given = |value: Option<ConstantIndex>| Given(value.map_or(Given::NOTHING, |constant| constant.0));
+    Codes::new(table.rows.iter().map(|(key, value)| (key.as_slice(), given(*value))))
 }

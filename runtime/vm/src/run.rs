@@ -265,11 +265,12 @@ impl<'a> Run<'a> {
             }
             Instruction::JumpUnlessNumber { left, comparison, constant, target } => {
                 let order = match (self.machine.numbers.short(left.index()), self.constant(constant)) {
-                    (Some(left), Some(Constant::Number(_, Some(right)))) => left.compare(*right),
+                    (Some(left), Some(Constant::Number(right))) => left.compare(*right),
                     _ => None,
                 };
                 let order = order.or_else(|| match (self.number(left).value(), self.constant(constant)) {
-                    (Some(left), Some(Constant::Number(right, _))) => Some(left.compare(*right)),
+                    (Some(left), Some(Constant::Number(right))) => Some(left.compare((*right).into())),
+                    (Some(left), Some(Constant::LongNumber(right))) => Some(left.compare(**right)),
                     _ => None,
                 });
                 if !test::answer(comparison, order) {
@@ -310,11 +311,11 @@ impl<'a> Run<'a> {
                 _ => self.set_text(into, Cell::Absent),
             },
             Instruction::LoadNumber { into, constant } => match self.constant(constant) {
-                Some(Constant::Number(_, Some(short))) => {
+                Some(Constant::Number(short)) => {
                     self.machine.numbers.set_short(into.index(), *short);
                     Ok(())
                 }
-                Some(Constant::Number(number, None)) => self.set_number(into, Cell::Value(*number)),
+                Some(Constant::LongNumber(number)) => self.set_number(into, Cell::Value(**number)),
                 _ => self.set_number(into, Cell::Absent),
             },
             Instruction::LoadFlag { into, value } => self.set_flag(into, Cell::Value(value)),
@@ -656,12 +657,12 @@ impl<'a> Run<'a> {
     fn load(&mut self, into: Register, constant: mapc_bytecode::ConstantIndex) -> Done {
         match (into, self.constant(constant)) {
             (Register::Text(into), Some(Constant::Text(span))) => self.set_text(into, Cell::Value(*span)),
-            (Register::Number(into), Some(Constant::Number(_, Some(short)))) => {
+            (Register::Number(into), Some(Constant::Number(short))) => {
                 self.machine.numbers.set_short(into.index(), *short);
                 Ok(())
             }
-            (Register::Number(into), Some(Constant::Number(number, None))) => {
-                self.set_number(into, Cell::Value(*number))
+            (Register::Number(into), Some(Constant::LongNumber(number))) => {
+                self.set_number(into, Cell::Value(**number))
             }
             (Register::Flag(into), Some(Constant::Flag(value))) => {
                 let value = *value;

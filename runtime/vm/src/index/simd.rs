@@ -1,4 +1,5 @@
-//! The index pass with vector instructions: the one file with unsafe code. Knows bytes, not JSON.
+//! The index pass with vector instructions, and the call for memory ahead of its use: the one file with unsafe code. Knows
+//! bytes, not JSON.
 #![expect(
     unsafe_code,
     reason = "vectors are loaded through pointers, and functions that need a processor's feature called"
@@ -19,6 +20,20 @@ pub(crate) fn has_avx2() -> bool {
 #[inline]
 pub(crate) fn has_avx512() -> bool {
     has_avx2() && has!("avx512f") && has!("avx512bw")
+}
+
+/// Bytes of a line of the caches.
+const LINE: usize = 64;
+/// Of one thing, at most so many bytes are called for.
+const MOST: usize = 8192;
+
+/// Calls for the memory of what will soon be looked at, so that it is on its way into the caches meanwhile.
+pub(crate) fn prefetch<T>(soon: &[T]) {
+    let start = soon.as_ptr().cast::<i8>();
+    for place in (0..size_of_val(soon).min(MOST)).step_by(LINE) {
+        // SAFETY: the place lies in the slice; a prefetch reads no value and never faults.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(start.add(place)) };
+    }
 }
 
 /// What is done with the bits of a message.

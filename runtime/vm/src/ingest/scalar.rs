@@ -2,7 +2,7 @@
 //! message, not what is open.
 
 use super::Fault;
-use crate::escape::{hex, unescape};
+use crate::escape::{hex, low, unescape};
 use crate::index::{Bitmap, chunk};
 use crate::plan::Keys;
 use crate::slot::Kind;
@@ -101,8 +101,15 @@ pub(super) fn rest_of_text(bytes: &[u8], mut at: u32, bitmap: Bitmap<'_>) -> Res
             _ => return Err(Fault::NotJson),
         }
         // Where one escape stands there are often more.
-        while byte(bytes, at) == b'\\' {
-            at = escaped(bytes, at)?;
+        loop {
+            let rest = bytes.get(at as usize..).unwrap_or_default();
+            if low(rest).is_some() {
+                at += 6;
+            } else if rest.first() == Some(&b'\\') {
+                at = escaped(bytes, at)?;
+            } else {
+                break;
+            }
         }
         at = bitmap.next(at);
     }

@@ -2,6 +2,7 @@
 //! code in every lane, which differ only in how the bitmap is made.
 
 use super::scalar::{Scalar, any_key, byte, four, is_blank, plain, rest_of_text, skip_blank};
+use super::skip::skip;
 use super::{Fault, Task};
 use crate::index::{Bitmap, chunk};
 use crate::plan::{EMPTY, Keys, NONE, Plan, Target, place};
@@ -14,6 +15,8 @@ pub(super) struct Buffers {
     /// For records with many keys: a bit for each key of the open ones.
     seen: Vec<u64>,
     key: Vec<u8>,
+    /// For what nobody reads: which of the brackets that are open are those of lists.
+    skipped: Vec<u64>,
 }
 
 /// What stands around a value.
@@ -25,7 +28,7 @@ enum Around {
     List,
 }
 
-/// What is open while a record or list inside it is read.
+/// What is open while a record or list inside it is read. What nobody reads is skipped.
 #[derive(Clone, Copy, Debug)]
 struct Frame {
     level: Level,
@@ -40,9 +43,9 @@ struct Frame {
 #[derive(Clone, Copy, Debug)]
 struct Level {
     around: Around,
-    /// Of a record: its keys. Of a list that is read: the list; else [`NONE`].
+    /// Of a record: its keys. Of a list: the list.
     what: u32,
-    /// Of a list that is read: its first row. Of a record with many keys: its first word of seen keys.
+    /// Of a list: its first row. Of a record with many keys: its first word of seen keys.
     mark: u32,
     /// Of a record: its keys seen so far, and how often one was.
     seen: u64,
@@ -181,6 +184,7 @@ impl<'a> Walk<'a> {
     fn members(&mut self) -> Result<Next, Fault> {
         loop {
             let mut next = match self.plain_members()? {
+                Some(b'{' | b'[') if self.target.is_plain() => self.skip()?,
                 Some(b'{') => self.record()?,
                 Some(_) => return Ok(Next::Value),
                 None => self.behind()?,
@@ -269,7 +273,7 @@ impl<'a> Walk<'a> {
                 }
             }
             // A plain value, and what stands behind it.
-            if is_blank(first) {
+            if first <= b' ' {
                 at = skip_blank(bytes, at);
                 first = byte(bytes, at);
             }
@@ -325,11 +329,9 @@ impl<'a> Walk<'a> {
     #[inline(never)]
     fn value(&mut self) -> Result<Next, Fault> {
         self.at = skip_blank(self.bytes, self.at);
-        if self.level.around == Around::List && self.level.what == NONE {
-            return self.elements();
-        }
         let first = byte(self.bytes, self.at);
         match first {
+            b'{' | b'[' if self.target.is_plain() => self.skip(),
             b'{' => self.record(),
             b'[' => self.list(),
             b'"' => {
@@ -352,36 +354,19 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Elements of a list that is not read.
-    fn elements(&mut self) -> Result<Next, Fault> {
-        let Walk { bytes, bitmap, .. } = *self;
-        let mut at = self.at;
-        loop {
-            let first = byte(bytes, at);
-            if first == b'"' {
-                at = bitmap.next(at + 1);
-                if byte(bytes, at) != b'"' {
-                    at = rest_of_text(bytes, at, bitmap)?;
-                }
-                at += 1;
-            } else if let Some(scalar) = plain(bytes, at, first)? {
-                at = scalar.end;
-            } else {
-                self.at = at;
-                self.target = Target::NOWHERE;
-                return match first {
-                    b'{' => self.record(),
-                    b'[' => self.list(),
-                    _ if is_blank(first) => Ok(Next::Value),
-                    _ => Err(Fault::NotJson),
-                };
-            }
-            if byte(bytes, at) != b',' {
-                self.at = at;
-                return self.behind();
-            }
-            at += 1;
-        }
+    /// A record or list in which nothing is read.
+    fn skip(&mut self) -> Result<Next, Fault> {
+        let is_record = byte(self.bytes, self.at) == b'{';
+        // The span of a list is one of rows: of none, here.
+        let slot = if is_record {
+            Slot { start: self.at, end: self.at, kind: Kind::Record }
+        } else {
+            Slot { start: 0, end: 0, kind: Kind::List }
+        };
+        self.table.put(self.row + self.target.slot(), slot);
+        let room = self.depth.saturating_sub(self.buffers.frames.len());
+        self.at = skip(self.bytes, self.at, self.bitmap, room, &mut self.buffers.skipped)?;
+        self.behind()
     }
 
     /// A value that is neither record nor list.
@@ -418,6 +403,9 @@ impl<'a> Walk<'a> {
     #[inline(always)]
     fn record(&mut self) -> Result<Next, Fault> {
         let what = self.plan.node(self.target.node()).map_or(EMPTY, |node| node.keys);
+        if what == EMPTY {
+            return self.skip();
+        }
         self.open(Level { around: Around::Record, what, mark: 0, seen: 0, count: 0 })?;
         self.table
             .put(self.row + self.target.slot(), Slot { start: self.at, end: self.at, kind: Kind::Record });
@@ -440,17 +428,15 @@ impl<'a> Walk<'a> {
 
     /// A list, to its first element.
     fn list(&mut self) -> Result<Next, Fault> {
-        self.open(Level { around: Around::List, what: NONE, mark: 0, seen: 0, count: 0 })?;
-        self.table.put(self.row + self.target.slot(), Slot { start: 0, end: 0, kind: Kind::List });
-        if let Some(node) = self.plan.node(self.target.node()) {
-            let row = self.table.slots.get_mut(self.row as usize..).unwrap_or_default();
-            spoil(self.plan, self.target.node(), row, Kind::Wrong);
-            if node.list != NONE {
-                self.fill(node.list);
-                self.level.what = node.list;
-                self.level.mark = self.table.rows;
-            }
+        let list = self.plan.node(self.target.node()).map_or(NONE, |node| node.list);
+        let row = self.table.slots.get_mut(self.row as usize..).unwrap_or_default();
+        spoil(self.plan, self.target.node(), row, Kind::Wrong);
+        if list == NONE {
+            return self.skip();
         }
+        self.open(Level { around: Around::List, what: list, mark: 0, seen: 0, count: 0 })?;
+        self.fill(list);
+        self.level.mark = self.table.rows;
         self.at = skip_blank(self.bytes, self.at + 1);
         if byte(self.bytes, self.at) == b']' { self.behind() } else { Ok(self.element()) }
     }
@@ -462,7 +448,7 @@ impl<'a> Walk<'a> {
         self.list = list;
     }
 
-    /// One more element: its row, if the list is read.
+    /// One more element, and its row.
     fn element(&mut self) -> Next {
         self.target = Target::NOWHERE;
         if let Some(list) = self.plan.lists.get(self.level.what as usize) {
@@ -520,7 +506,7 @@ impl<'a> Walk<'a> {
             if !self.keys.is_small {
                 self.buffers.seen.truncate(inner.mark as usize);
             }
-        } else if inner.what != NONE {
+        } else {
             let span = Slot { start: inner.mark, end: self.table.rows, kind: Kind::List };
             self.fill(frame.list);
             self.row = frame.row;

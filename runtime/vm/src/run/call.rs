@@ -9,7 +9,7 @@ use mapc_bytecode::{
 use super::{Done, End, Run, SCRATCH, texts};
 use crate::calendar::Moment;
 use crate::decimal::Decimal;
-use crate::program::{Constant, Prepared};
+use crate::program::{Constant, Given, Prepared};
 use crate::text::{self, Made};
 use crate::value::{Cell, Span};
 
@@ -38,7 +38,8 @@ impl<'a> Arguments<'a> {
 
     fn number(self, place: usize) -> Decimal {
         match self.get(place) {
-            Some(Constant::Number(number, _)) => *number,
+            Some(Constant::Number(number)) => (*number).into(),
+            Some(Constant::LongNumber(number)) => **number,
             _ => Decimal::ZERO,
         }
     }
@@ -215,8 +216,7 @@ impl<'a> Run<'a> {
     #[inline(always)]
     pub(super) fn find_row(&self, table: TableIndex, key: Span) -> Option<Option<ConstantIndex>> {
         let table = self.prepared.tables.get(table.index())?;
-        let place = table.codes.find(texts!(self).pool(key), key.start as usize, key.length())?;
-        table.values.get(place).copied()
+        table.find(texts!(self).pool(key), key.start as usize, key.length()).map(Given::constant)
     }
 
     pub(super) fn lookup(
@@ -242,8 +242,7 @@ impl<'a> Run<'a> {
                 self.machine.work.extend_from_slice(key);
             }
             if let Some(table) = self.prepared.tables.get(table.index()) {
-                let place = table.codes.find(&self.machine.work, 0, self.machine.work.len());
-                found = place.and_then(|place| table.values.get(place).copied());
+                found = table.find(&self.machine.work, 0, self.machine.work.len()).map(Given::constant);
             }
         }
         match found {
